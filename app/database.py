@@ -1,0 +1,153 @@
+"""Two doors to one SQLite file: the outsiders' engine cannot read need tables, whatever a query says."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from app.errors import AppError
+
+OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a database in WAL mode when its log is reset
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "busy_timeout=5000",
+)
+# What public and provider code may read. A table that is not named here does not exist for them.
+OUTSIDERS_READ = frozenset(
+    {
+        "organisation",
+        "person",
+        "assignment",
+        "link",
+        "web_session",
+        "api_token",
+        "sign_in_attempt",
+        "offering",
+        "text_vector",
+        "audit_head",
+        "service_state",
+        "alembic_version",
+        "sqlite_master",
+    }
+)
+# What they may add to without ever reading it back.
+OUTSIDERS_WRITE = OUTSIDERS_READ | {"audit_entry", "entry_report"}
+WRITE_LOCK_SECONDS = 10.0
+
+
+class TryLater(AppError):
+    """The one writer is busy for longer than anybody should wait."""
+
+    code = "try_later"
+
+
+class Database:
+    """The file, its two engines, and the lock that lets one writer in at a time."""
+
+    def __init__(self, path: Path | str) -> None:
+        refuse_old_sqlite(pysqlite3.sqlite_version_info)
+        self.path = Path(path)
+        self._write_lock = threading.Lock()
+        self.insiders = self._make_engine(guarded=False)
+        self.outsiders = self._make_engine(guarded=True)
+
+    def engine(self, *, insider: bool) -> Engine:
+        return self.insiders if insider else self.outsiders
+
+    @contextmanager
+    def reading(self, *, insider: bool) -> Iterator[Session]:
+        """A session for one read; it sees one state of the database throughout."""
+        with Session(self.engine(insider=insider), expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, *, insider: bool) -> Iterator[Session]:
+        """A session that commits once, at the end, or leaves nothing behind."""
+        engine = self.engine(insider=insider).execution_options(writer=True)
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        self.insiders.dispose()
+        self.outsiders.dispose()
+
+    def _make_engine(self, *, guarded: bool) -> Engine:
+        engine = create_engine(
+            f"sqlite+pysqlite:///{self.path}",
+            module=pysqlite3.dbapi2,
+            poolclass=QueuePool,
+            pool_size=20,
+            max_overflow=20,
+            connect_args={"check_same_thread": False},
+        )
+        event.listen(engine, "connect", _open_guarded if guarded else _open)
+        event.listen(engine, "begin", self._begin)
+        event.listen(engine, "commit", self._end)
+        event.listen(engine, "rollback", self._end)
+        return engine
+
+    def _begin(self, connection: Connection) -> None:
+        if not connection.get_execution_options().get("writer"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not self._write_lock.acquire(timeout=WRITE_LOCK_SECONDS):
+            raise TryLater
+        connection.info["holds_write_lock"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self._end(connection)
+            raise
+
+    def _end(self, connection: Connection) -> None:
+        if connection.info.pop("holds_write_lock", False):
+            self._write_lock.release()
+
+
+def refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    if version < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {'.'.join(map(str, version))} is too old; {'.'.join(map(str, OLDEST_SQLITE))} is needed")
+
+
+def turn_to_writing(session: Session) -> None:
+    """End the read of this session and continue it as the writer, after a long computation in between.
+
+    What was read may have changed meanwhile: check versions again before writing.
+    """
+    engine = session.get_bind()
+    session.rollback()
+    session.bind = engine.execution_options(writer=True)
+
+
+def _open(dbapi: Any, _record: object) -> None:
+    dbapi.isolation_level = None  # SQLAlchemy's "begin" event says BEGIN, the driver must not
+    for pragma in PRAGMAS:
+        dbapi.execute(f"PRAGMA {pragma}")
+
+
+def _open_guarded(dbapi: Any, record: object) -> None:
+    _open(dbapi, record)
+    dbapi.set_authorizer(_allow_outsiders)
+
+
+def _allow_outsiders(action: int, table: str | None, _column: str | None, *_rest: object) -> int:
+    if action == pysqlite3.SQLITE_READ:
+        return pysqlite3.SQLITE_OK if table in OUTSIDERS_READ else pysqlite3.SQLITE_DENY
+    if action in (pysqlite3.SQLITE_INSERT, pysqlite3.SQLITE_UPDATE, pysqlite3.SQLITE_DELETE):
+        return pysqlite3.SQLITE_OK if table in OUTSIDERS_WRITE else pysqlite3.SQLITE_DENY
+    if action in (pysqlite3.SQLITE_SELECT, pysqlite3.SQLITE_TRANSACTION, pysqlite3.SQLITE_FUNCTION):
+        return pysqlite3.SQLITE_OK
+    if action == pysqlite3.SQLITE_SAVEPOINT:
+        return pysqlite3.SQLITE_OK
+    return pysqlite3.SQLITE_DENY

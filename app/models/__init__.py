@@ -1,0 +1,42 @@
+"""Every table of the service; one file an aggregate."""
+
+from app.models.account import ApiToken, Link, LinkPurpose, SignInAttempt, WebSession
+from app.models.audit import AuditEntry, AuditHead
+from app.models.match import MatchList
+from app.models.need import Label, Need, NeedProfile, NeedProfileState, NeedVector
+from app.models.offering import (
+    PUBLIC_STATES,
+    RANKED_STATES,
+    EntryReport,
+    Offering,
+    OfferingState,
+    ServiceState,
+    TextVector,
+)
+from app.models.organisation import Assignment, Organisation, Person
+
+__all__ = [
+    "PUBLIC_STATES",
+    "RANKED_STATES",
+    "ApiToken",
+    "Assignment",
+    "AuditEntry",
+    "AuditHead",
+    "EntryReport",
+    "Label",
+    "Link",
+    "LinkPurpose",
+    "MatchList",
+    "Need",
+    "NeedProfile",
+    "NeedProfileState",
+    "NeedVector",
+    "Offering",
+    "OfferingState",
+    "Organisation",
+    "Person",
+    "ServiceState",
+    "SignInAttempt",
+    "TextVector",
+    "WebSession",
+]

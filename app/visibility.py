@@ -1,0 +1,81 @@
+"""Who may read which rows: the one place. Everything confidential starts from `readable`."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlmodel import SQLModel, col
+
+from app.actor import Actor
+from app.models import (
+    PUBLIC_STATES,
+    AuditEntry,
+    EntryReport,
+    MatchList,
+    Need,
+    NeedProfile,
+    Offering,
+    OfferingState,
+)
+
+REVIEWED_STATES = (OfferingState.SUBMITTED, OfferingState.CHANGES_REQUESTED, OfferingState.DECLINED)
+
+
+def readable(actor: Actor, table: type[SQLModel]) -> Any:
+    """A SELECT of the rows of `table` that this actor may see; narrow it with `.where`."""
+    return select(table).where(_RULES[table](actor))
+
+
+def _need_profile(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_government and actor.organisation_id is not None:
+        return col(NeedProfile.organisation_id) == actor.organisation_id
+    if actor.is_coordinator:
+        return col(NeedProfile.country).in_(sorted(actor.assigned))
+    return false()
+
+
+def _of_readable_profile(actor: Actor, profile_id: Any) -> ColumnElement[bool]:
+    if not (actor.is_government or actor.is_coordinator):
+        return false()  # without a sub-query: the outsiders' engine may not even mention need tables
+    owned: ColumnElement[bool] = profile_id.in_(select(col(NeedProfile.id)).where(_need_profile(actor)))
+    return owned
+
+
+def _need(actor: Actor) -> ColumnElement[bool]:
+    return _of_readable_profile(actor, col(Need.need_profile_id))
+
+
+def _match_list(actor: Actor) -> ColumnElement[bool]:
+    return _of_readable_profile(actor, col(MatchList.need_profile_id))
+
+
+def _offering(actor: Actor) -> ColumnElement[bool]:
+    is_public = col(Offering.state).in_(PUBLIC_STATES)
+    if actor.is_provider and actor.organisation_id is not None:
+        return or_(is_public, col(Offering.organisation_id) == actor.organisation_id)
+    if actor.is_coordinator:
+        return or_(is_public, col(Offering.state).in_(REVIEWED_STATES))
+    return is_public
+
+
+def _entry_report(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_coordinator else false()
+
+
+def _audit_entry(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_admin:  # security events: sign-ins, invitations, assignments; never a case
+        return col(AuditEntry.case_organisation_id).is_(None)
+    if actor.is_government and actor.organisation_id is not None:
+        return col(AuditEntry.case_organisation_id) == actor.organisation_id
+    if actor.is_coordinator:
+        return col(AuditEntry.case_country).in_(sorted(actor.assigned))
+    return false()
+
+
+_RULES = {
+    NeedProfile: _need_profile,
+    Need: _need,
+    MatchList: _match_list,
+    Offering: _offering,
+    EntryReport: _entry_report,
+    AuditEntry: _audit_entry,
+}

@@ -1,0 +1,1 @@
+"""What every domain's endpoints share: dependencies, pages, forms, errors, middleware."""

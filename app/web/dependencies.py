@@ -1,0 +1,111 @@
+"""What endpoints ask for by type: settings, the database, who is asking, and a session of the right door."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from app import clock, sessions
+from app.actor import ANONYMOUS, Actor
+from app.database import Database
+from app.errors import NotSignedIn
+from app.models import ApiToken, WebSession
+from app.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def cookie_name(settings: Settings) -> str:
+    return "sid" if settings.insecure_cookie else "__Host-sid"
+
+
+def get_settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def get_database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+DatabaseDep = Annotated[Database, Depends(get_database)]
+
+
+def get_actor(request: Request, settings: SettingsDep, database: DatabaseDep) -> Actor:
+    """Who is asking: the bearer token if there is one, else the cookie, else nobody."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        actor = _actor_of_token(database, secret) if scheme.lower() == "bearer" else None
+        if actor is None:
+            raise NotSignedIn
+        return actor
+    cookie = request.cookies.get(cookie_name(settings))
+    return (_actor_of_cookie(database, cookie, settings) if cookie else None) or ANONYMOUS
+
+
+def _actor_of_token(database: Database, secret: str) -> Actor | None:
+    with database.reading(insider=False) as session:
+        row = sessions.find_api_token(session, secret)
+        actor = sessions.actor_of(session, row.person_id, row.role) if row else None
+    if actor and row:
+        _mark_used(database, row)
+    return actor
+
+
+def _actor_of_cookie(database: Database, secret: str, settings: Settings) -> Actor | None:
+    with database.reading(insider=False) as session:
+        row = sessions.find_web_session(session, secret, settings)
+        actor = sessions.actor_of(session, row.person_id, row.role) if row else None
+    if actor and row and sessions.needs_seen_mark(row, clock.now()):
+        _mark_seen(database, row)
+    return actor
+
+
+def _mark_seen(database: Database, row: WebSession) -> None:
+    with database.writing(insider=False) as session:
+        if found := session.get(WebSession, row.id):
+            found.seen_at = clock.now()
+
+
+def _mark_used(database: Database, row: ApiToken) -> None:
+    now = clock.now()
+    if row.last_used_at and now - row.last_used_at < sessions.SEEN_EVERY:
+        return
+    with database.writing(insider=False) as session:
+        if found := session.get(ApiToken, row.id):
+            found.last_used_at = now
+
+
+ActorDep = Annotated[Actor, Depends(get_actor)]
+
+
+def get_signed_in(actor: ActorDep) -> Actor:
+    if not actor.is_signed_in:
+        raise NotSignedIn
+    return actor
+
+
+SignedInDep = Annotated[Actor, Depends(get_signed_in)]
+
+
+def get_session(request: Request, database: DatabaseDep, actor: ActorDep) -> Iterator[Session]:
+    """One session a request, through the actor's door: a reader for GET, else the writer, committed at the end."""
+    is_read = request.method in SAFE_METHODS
+    opened = database.reading if is_read else database.writing
+    with opened(insider=actor.is_insider) as session:
+        yield session
+
+
+def get_computing_session(database: DatabaseDep, actor: ActorDep) -> Iterator[Session]:
+    """A reader that a long computation turns into a writer at its end (`turn_to_writing`); then committed."""
+    with database.reading(insider=actor.is_insider) as session:
+        yield session
+        session.commit()
+
+
+# scope="function": the commit comes before the answer, so nobody is told of what was not kept
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+ComputingSessionDep = Annotated[Session, Depends(get_computing_session, scope="function")]
