@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from app.errors import AppError
+from app.errors import TryLater
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a database in WAL mode when its log is reset
 PRAGMAS = (
@@ -42,13 +46,18 @@ OUTSIDERS_READ = frozenset(
 )
 # What they may add to without ever reading it back.
 OUTSIDERS_WRITE = OUTSIDERS_READ | {"audit_entry", "entry_report"}
+HARMLESS = frozenset(
+    {
+        pysqlite3.SQLITE_SELECT,
+        pysqlite3.SQLITE_TRANSACTION,
+        pysqlite3.SQLITE_FUNCTION,
+        pysqlite3.SQLITE_SAVEPOINT,
+        pysqlite3.SQLITE_RECURSIVE,
+    }
+)
+GUARDED = frozenset({pysqlite3.SQLITE_READ, pysqlite3.SQLITE_INSERT, pysqlite3.SQLITE_UPDATE, pysqlite3.SQLITE_DELETE})
 WRITE_LOCK_SECONDS = 10.0
-
-
-class TryLater(AppError):
-    """The one writer is busy for longer than anybody should wait."""
-
-    code = "try_later"
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 class Database:
@@ -117,7 +126,38 @@ class Database:
 
 def refuse_old_sqlite(version: tuple[int, ...]) -> None:
     if version < OLDEST_SQLITE:
-        raise RuntimeError(f"SQLite {'.'.join(map(str, version))} is too old; {'.'.join(map(str, OLDEST_SQLITE))} is needed")
+        raise RuntimeError(
+            f"SQLite {'.'.join(map(str, version))} is too old; {'.'.join(map(str, OLDEST_SQLITE))} is needed"
+        )
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema to a revision, in one transaction."""
+    with database.insiders.execution_options(writer=True).connect() as connection:
+        command.upgrade(_migrations(connection), revision)
+        connection.commit()
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back to an earlier revision, in one transaction."""
+    with database.insiders.execution_options(writer=True).connect() as connection:
+        command.downgrade(_migrations(connection), revision)
+        connection.commit()
+
+
+def is_at_head(database: Database) -> bool:
+    """Whether the file's schema is the one that this code was written for."""
+    with database.insiders.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        return current == ScriptDirectory.from_config(_migrations(connection)).get_current_head()
+
+
+def _migrations(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
 
 
 def turn_to_writing(session: Session) -> None:
@@ -142,12 +182,6 @@ def _open_guarded(dbapi: Any, record: object) -> None:
 
 
 def _allow_outsiders(action: int, table: str | None, _column: str | None, *_rest: object) -> int:
-    if action == pysqlite3.SQLITE_READ:
-        return pysqlite3.SQLITE_OK if table in OUTSIDERS_READ else pysqlite3.SQLITE_DENY
-    if action in (pysqlite3.SQLITE_INSERT, pysqlite3.SQLITE_UPDATE, pysqlite3.SQLITE_DELETE):
-        return pysqlite3.SQLITE_OK if table in OUTSIDERS_WRITE else pysqlite3.SQLITE_DENY
-    if action in (pysqlite3.SQLITE_SELECT, pysqlite3.SQLITE_TRANSACTION, pysqlite3.SQLITE_FUNCTION):
-        return pysqlite3.SQLITE_OK
-    if action == pysqlite3.SQLITE_SAVEPOINT:
-        return pysqlite3.SQLITE_OK
-    return pysqlite3.SQLITE_DENY
+    allowed = action in HARMLESS or table in (OUTSIDERS_READ if action == pysqlite3.SQLITE_READ else OUTSIDERS_WRITE)
+    verdict: int = pysqlite3.SQLITE_OK if allowed and action in GUARDED | HARMLESS else pysqlite3.SQLITE_DENY
+    return verdict

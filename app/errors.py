@@ -61,6 +61,12 @@ class TooManyAttempts(AppError):
     code = "too_many_attempts"
 
 
+class TryLater(AppError):
+    """The one writer is busy for longer than anybody should wait."""
+
+    code = "try_later"
+
+
 class Invalid(AppError):
     """Input that cannot be accepted: one error code a field, never the value that was typed."""
 

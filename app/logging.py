@@ -8,7 +8,20 @@ from typing import Any
 import structlog
 
 ALLOWED_KEYS = frozenset(
-    {"event", "level", "timestamp", "route", "method", "status", "milliseconds", "request_id", "error", "n", "kind", "version"}
+    {
+        "event",
+        "level",
+        "timestamp",
+        "route",
+        "method",
+        "status",
+        "milliseconds",
+        "request_id",
+        "error",
+        "n",
+        "kind",
+        "version",
+    }
 )
 
 

@@ -30,7 +30,7 @@ RANKED_STATES = (OfferingState.UNCLAIMED, OfferingState.PUBLISHED)
 
 
 class Offering(SQLModel, table=True):
-    """A pitch: problem and offer, evidence, what we ask; `facts` are as in data/offerings.jsonl, each with its basis."""
+    """A pitch of three parts; `facts` are as in data/offerings.jsonl, each with its basis."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     external_id: str = Field(unique=True, max_length=120)

@@ -1,0 +1,98 @@
+"""A fresh copy of a once-migrated database per test, the app on it, and clients signed in as whom a test needs."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from app.main import create_app
+from factories import Factory
+from fastapi import FastAPI
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from app import sessions
+from app.actor import Actor
+from app.database import Database, upgrade
+from app.models import Person
+from app.settings import Settings
+from app.web.dependencies import cookie_name
+
+ORIGIN = "http://testserver"
+ClientOf = Callable[..., TestClient]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "migrated.db"
+    database = Database(path)
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def settings(migrated_file: Path, tmp_path: Path) -> Settings:
+    path = tmp_path / "counterpart.db"
+    shutil.copy(migrated_file, path)
+    return Settings(database=path, demo=True, insecure_cookie=True, encoder="none")
+
+
+@pytest.fixture
+def app_(settings: Settings) -> Iterator[FastAPI]:
+    app = create_app(settings)
+    yield app
+    app.state.database.close()
+
+
+@pytest.fixture
+def database(app_: FastAPI) -> Database:
+    found: Database = app_.state.database
+    return found
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A reader through the insiders' door, for arranging and asserting; factories write on their own."""
+    with database.reading(insider=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(database: Database) -> Factory:
+    """`make.person("government", country="XA")`, `make.need_profile(...)`, `make.offering(...)`: committed rows."""
+    return Factory(database)
+
+
+@pytest.fixture
+def client_of(app_: FastAPI, database: Database, settings: Settings) -> Iterator[ClientOf]:
+    """`client_of()` is nobody; `client_of(person)` is signed in, with the person's first role unless told."""
+    opened: list[TestClient] = []
+
+    def sign_in(person: Person | None = None, role: str | None = None) -> TestClient:
+        client = TestClient(
+            app_, base_url=ORIGIN, follow_redirects=False, headers={"Origin": ORIGIN}, raise_server_exceptions=False
+        )
+        if person is not None:
+            with database.writing(insider=False) as session:
+                secret = sessions.start(session, person, role or person.roles[0])
+            client.cookies.set(cookie_name(settings), secret)
+        opened.append(client)
+        return client
+
+    yield sign_in
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def actor_of(database: Database) -> Callable[..., Actor]:
+    """The `Actor` value of a person, for tests of services and policies."""
+
+    def find(person: Person, role: str | None = None) -> Actor:
+        with database.reading(insider=False) as session:
+            actor = sessions.actor_of(session, person.id, role or person.roles[0])
+        assert actor is not None
+        return actor
+
+    return find
