@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, CheckConstraint, LargeBinary
@@ -64,6 +65,7 @@ class Need(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     need_profile_id: UUID = Field(foreign_key="need_profile.id", index=True, ondelete="CASCADE")
     position: int = Field(default=1, ge=1)
+    external_id: str | None = Field(default=None, max_length=120)  # its id in the file it came from
     statement: str = Field(default="", max_length=20_000)
     language: str = Field(default="", max_length=7)
     summary_en: str = Field(default="", max_length=2000)
@@ -78,6 +80,7 @@ class Need(SQLModel, table=True):
     delivery_languages: list[str] = Field(default_factory=list, sa_type=JSON)
     sectors: list[str] = Field(default_factory=list, sa_type=JSON)
     label: Label = Field(default=Label.AMBER_STRICT, sa_type=enum_type(Label))
+    extra: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # keys of its file that mean nothing here
     version: int = Field(default=1)
     created_at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime)
