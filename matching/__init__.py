@@ -1,5 +1,6 @@
 """Ranking of offerings for needs: pure, explained, the same for the same input. This is the one front door."""
 
+from matching._encoder import CachedEncoder, Encoder, SentenceEncoder, text_key
 from matching._errors import (
     CatalogueError,
     EncoderError,
@@ -9,6 +10,9 @@ from matching._errors import (
     TaxonomyError,
     WeightsError,
 )
+from matching._ranker import EXPERT_WEIGHTS, OfferingRanker
+from matching._ranking import Explanation, Ranking, WhatIf
+from matching._suggest import Suggestion
 from matching._taxonomy import Area, Taxonomy
 from matching._types import (
     Band,
@@ -34,14 +38,18 @@ from matching._types import (
 from matching._weights import Weights
 
 __all__ = [
+    "EXPERT_WEIGHTS",
     "Area",
     "Band",
     "Basis",
+    "CachedEncoder",
     "CatalogueError",
     "Contribution",
     "Country",
+    "Encoder",
     "EncoderError",
     "Exclusion",
+    "Explanation",
     "Fact",
     "Match",
     "MatchingError",
@@ -52,15 +60,21 @@ __all__ = [
     "NeedProfile",
     "NextStep",
     "Offering",
+    "OfferingRanker",
     "ProfileError",
     "Project",
+    "Ranking",
     "Reason",
     "Reference",
     "ReferenceText",
     "RunError",
+    "SentenceEncoder",
+    "Suggestion",
     "Taxonomy",
     "TaxonomyError",
     "Weights",
     "WeightsError",
+    "WhatIf",
     "Window",
+    "text_key",
 ]

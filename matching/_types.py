@@ -195,6 +195,7 @@ class Contribution:
 
     name: str
     value: float
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

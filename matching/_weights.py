@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ class Weights:
     version : str
         Kept with every run.
     values : mapping of str to float
-        Weight of each named feature, zero or more; a deduction's weight is subtracted. A feature that is not named weighs 0.
+        Weight of each named feature, zero or more; a deduction's is subtracted. A feature that is not named weighs 0.
     slope, intercept : float
         P(good) = 1 / (1 + exp(-(slope * score + intercept))); slope is not negative.
     record : mapping
@@ -44,9 +44,14 @@ class Weights:
         if not (math.isfinite(self.slope) and math.isfinite(self.intercept)) or self.slope < 0:
             raise WeightsError("calibration must be finite and must not fall with the score")
 
+    def check_names(self, known: Collection[str]) -> None:
+        """Raise WeightsError if a feature is weighed that is not among the known ones."""
+        if unknown := sorted(set(self.values) - set(known)):
+            raise WeightsError(f"unknown feature: {unknown[0]}")
+
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Weights:
-        """Weights from the parsed JSON of a weights file; raises WeightsError if a part is missing or of a wrong type."""
+        """Weights from the parsed JSON of a weights file; raises WeightsError if a part is missing or wrong."""
         try:
             values = {str(name): float(value) for name, value in dict(mapping["values"]).items()}
             calibration = mapping.get("calibration", {})

@@ -1,0 +1,101 @@
+"""Reading a need: its words, the areas it is ranked by, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matching._catalogue import Texts, read_texts
+from matching._eligibility import RULES, Asked
+from matching._errors import ProfileError
+from matching._features import Demand
+from matching._reference import Frozen
+from matching._suggest import Hit, Suggestion
+from matching._taxonomy import Taxonomy
+from matching._text import sentences, stems, words
+from matching._types import Need, NeedProfile
+
+_N_SUGGESTED = 6
+_READABLE = 0.3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A need as ranking sees it, and what a reader of the list should know about that."""
+
+    demand: Demand
+    hits: tuple[Hit, ...]
+    suggestions: tuple[Suggestion, ...]
+    notes: tuple[str, ...]
+
+
+def check_profile(profile: NeedProfile, taxonomy: Taxonomy, lifted: frozenset[str]) -> None:
+    """Refuse what cannot be ranked; raises ProfileError without repeating what was typed."""
+    if not profile.needs:
+        raise ProfileError("the profile has no needs")
+    if len({need.id for need in profile.needs}) < len(profile.needs):
+        raise ProfileError("two needs of the profile have the same id")
+    if lifted - RULES.keys():
+        raise ProfileError("an unknown rule cannot be lifted")
+    for need in profile.needs:
+        _check_need(need, taxonomy)
+
+
+def _check_need(need: Need, taxonomy: Taxonomy) -> None:
+    if unknown := taxonomy.unknown(need.areas):
+        raise ProfileError(f"need {need.id}: unknown area {unknown[0]}")
+    if not need.areas and not words(need.statement) and not words(need.summary_en):
+        raise ProfileError(f"need {need.id}: neither words nor areas to rank by")
+    if need.severity is not None and not 1 <= need.severity <= 5:
+        raise ProfileError(f"need {need.id}: severity must be 1 to 5")
+    window = need.window
+    if window is not None and window.opens_on and window.closes_on and window.closes_on < window.opens_on:
+        raise ProfileError(f"need {need.id}: the window ends before it begins")
+
+
+def read_statement(statement: str, language: str, frozen: Frozen) -> Texts | None:
+    """One text as items; None if it has no words."""
+    items = sentences(statement)
+    return read_texts([items], [language], frozen.space, frozen.encoder) if items else None
+
+
+def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Reading:
+    """Everything of a need that ranking compares; areas are read from the text where none are given."""
+    statement, language = _readable_text(asked.need, frozen)
+    texts = read_statement(statement, language, frozen)
+    notes = [] if frozen.encoder is not None else ["no_encoder"]
+    if not statement:
+        notes.append("language_not_covered" if words(asked.need.statement) else "no_text")
+    suggestions: tuple[Suggestion, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    areas = read = np.zeros(frozen.n_areas)
+    if texts is not None:
+        hits = tuple(frozen.reader.hits(texts.items, language, of_need=True))
+        read = frozen.reader.scores(hits, texts)
+        suggestions = frozen.reader.suggest(texts, language, k=_N_SUGGESTED)
+    need = replace(asked.need, language=language)
+    if need.areas:
+        areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])
+    elif suggestions:
+        scores = {suggestion.area: suggestion.score for suggestion in suggestions}
+        areas = np.array([scores.get(area, 0.0) for area in frozen.taxonomy.ids])
+        need = replace(need, areas_are_suggested=True)
+    if need.areas_are_suggested:
+        notes.append("areas_suggested")
+    coverage = frozen.space.coverage(stems(" ".join(texts.items), language)) if texts is not None else 0.0
+    demand = Demand(replace(asked, need=need), texts, coverage, areas, read, neighbours)
+    return Reading(demand, hits, suggestions, tuple(notes))
+
+
+def _readable_text(need: Need, frozen: Frozen) -> tuple[str, str]:
+    """The statement, or the English summary where no part of the engine knows the statement's language."""
+    covered = getattr(frozen.encoder, "languages", None)
+    known = need.language in frozen.taxonomy.languages or covered is None or need.language in covered
+    if known and words(need.statement):
+        return need.statement, need.language
+    if words(need.summary_en):
+        return need.summary_en, "en"
+    if frozen.space.coverage(stems(need.statement, need.language)) >= _READABLE and words(need.statement):
+        return need.statement, need.language
+    return "", need.language

@@ -1,0 +1,132 @@
+"""What facts alone say for or against an offering: small named functions, each from 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching._catalogue import Catalogue
+from matching._eligibility import Asked
+from matching._types import Offering, Project
+
+_ALL_COUNTRIES = 198
+_HANDS_ON = {
+    "incountry_advice": 1.0, "embedded_adviser": 1.0, "expert_deployment": 0.9, "legal_drafting": 1.0, "twinning": 1.0,
+    "assessment": 0.8, "grant": 0.8, "equipment": 0.7, "mentoring": 0.6, "technical_exercise": 0.5,
+    "train_the_trainer": 0.6, "course_onsite": 0.5, "workshop": 0.4, "study_visit": 0.4, "fellowship": 0.4,
+    "remote_advice": 0.6, "data_service": 0.4, "helpdesk": 0.4, "licences": 0.4, "scholarship": 0.3,
+    "policy_exercise": 0.4, "course_live_online": 0.3, "peer_exchange": 0.3, "network": 0.2, "toolkit": 0.1,
+    "course_selfpaced": 0.1, "research": 0.1, "event": 0.1,
+}  # fmt: skip
+
+
+def hands_on(asked: Asked, offering: Offering) -> float:
+    """How close the help comes: people in the country 1, a guide to read 0.1, unknown 0.3."""
+    if offering.modes is None:
+        return 0.3
+    return max((_HANDS_ON.get(mode, 0.3) for mode in offering.modes.value), default=0.3)
+
+
+def made_for_region(asked: Asked, offering: Offering) -> float:
+    """How specifically the offering is for this country: 1 for it alone, 0 for all, by the number of countries."""
+    reach = [float(_ALL_COUNTRIES)]
+    if offering.eligible_countries is not None and asked.country.code in offering.eligible_countries.value:
+        reach.append(len(offering.eligible_countries.value))
+    for fact in (offering.eligible_groups, offering.members_only):
+        if fact is not None:
+            reach.extend(_members(asked, group) for group in fact.value & asked.groups)
+    return 1 - log(max(1.0, min(reach))) / log(_ALL_COUNTRIES)
+
+
+def _members(asked: Asked, group: str) -> float:
+    return float((asked.members or {}).get(group, 40))
+
+
+def language_shared(asked: Asked, offering: Offering) -> float:
+    """1 if the offering names a language that serves, 0.4 if it names none, 0 if it names others."""
+    if offering.languages is None:
+        return 0.4
+    return float(bool(offering.languages.value & asked.languages))
+
+
+def mode_wanted(asked: Asked, offering: Offering) -> float:
+    """Share of the wanted modes that the offering has."""
+    if not asked.need.modes or offering.modes is None:
+        return 0.0
+    return len(asked.need.modes & offering.modes.value) / len(asked.need.modes)
+
+
+def audience_wanted(asked: Asked, offering: Offering) -> float:
+    """Share of the people whom the need is about that the offering is made for."""
+    named = [fact.value for fact in (offering.audience, offering.audience_only) if fact is not None]
+    if not asked.need.audience or not named:
+        return 0.0
+    return len(asked.need.audience & frozenset().union(*named)) / len(asked.need.audience)
+
+
+def sector_wanted(asked: Asked, offering: Offering) -> float:
+    """Whether the offering is made for a sector that the need names."""
+    return 0.0 if offering.sectors is None else float(bool(offering.sectors.value & asked.need.sectors))
+
+
+def is_confirmed(asked: Asked, offering: Offering) -> float:
+    """1 if the provider confirmed the entry within a year, fading to 0 after three."""
+    if offering.confirmed_on is None:
+        return 0.0
+    return float(np.clip(1.5 - (asked.on - offering.confirmed_on).days / 730, 0, 1))
+
+
+def narrow_audience(asked: Asked, offering: Offering) -> float:
+    """1 if the offering is for certain people only, and the need does not say that it is about them."""
+    if offering.audience_only is None:
+        return 0.0
+    return float(not offering.audience_only.value & asked.need.audience)
+
+
+def women_only(asked: Asked, offering: Offering) -> float:
+    """1 if the offering is for women only, and the need does not say that it is about women."""
+    return float(offering.women_only is not None and offering.women_only.value and "women" not in asked.need.audience)
+
+
+def age(asked: Asked, offering: Offering) -> float:
+    """0 for an entry of the last two years or of no date, 1 after ten."""
+    return 0.0 if offering.as_of_year is None else float(np.clip((asked.on.year - offering.as_of_year - 2) / 8, 0, 1))
+
+
+FACT_COLUMNS = {
+    "hands_on": (hands_on, ("modes",)),
+    "made_for_region": (made_for_region, ("eligible_countries", "eligible_groups", "members_only")),
+    "language_shared": (language_shared, ("languages",)),
+    "mode_wanted": (mode_wanted, ("modes",)),
+    "audience_wanted": (audience_wanted, ("audience", "audience_only")),
+    "sector_wanted": (sector_wanted, ("sectors",)),
+    "is_confirmed": (is_confirmed, ("confirmed_on",)),
+    "narrow_audience": (narrow_audience, ("audience_only",)),
+    "women_only": (women_only, ("women_only",)),
+    "age": (age, ("as_of_year",)),
+}
+"""Columns that rest on facts alone: the function, and the facts it reads."""
+
+
+def provider_names(name: str) -> frozenset[str]:
+    """The words by which a provider can be recognised in another list."""
+    small = {"of", "the", "and", "for", "with", "in", "on", "de", "la"}
+    spaced = "".join(c if c.isalnum() else " " for c in name.lower())
+    return frozenset(word for word in spaced.split() if word not in small)
+
+
+def has_acted_there(
+    catalogue: Catalogue, projects: Sequence[Project], countries: frozenset[str]
+) -> NDArray[np.float64]:
+    """1 for offerings whose provider has a project in one of the countries: shape (n offerings,)."""
+    there = {name for project in projects if project.countries & countries for name in project.providers}
+    known = [words for words in map(provider_names, sorted(there)) if words]
+
+    def knows(offering: Offering) -> float:
+        words = provider_names(offering.provider)
+        return float(any(name <= words for name in known))
+
+    return catalogue.column(("provider",), knows)

@@ -1,0 +1,150 @@
+"""Reasons: names, numbers and the words of both texts that a match rests on. Sentences are made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching._catalogue import Texts
+from matching._encoder import cosines
+from matching._facts import provider_names
+from matching._features import Demand, Supply
+from matching._reference import Frozen
+from matching._suggest import Hit
+from matching._text import stems, words
+from matching._types import Offering, Reason
+
+_LONGEST_QUOTE = 180
+_MOST_WORDS = 4
+_TELLING = 4.0  # a shared word is worth showing if it is rarer than this in the reference
+
+
+class ReasonWriter:
+    """Finds the reasons of one need's matches, an offering at a time; nothing is computed for offerings not listed."""
+
+    def __init__(self, demand: Demand, supply: Supply, frozen: Frozen, hits: Sequence[Hit]) -> None:
+        self._demand = demand
+        self._supply = supply
+        self._frozen = frozen
+        self._hits = hits
+
+    def reasons(self, index: int) -> tuple[Reason, ...]:
+        """Reasons of the offering at a position of the catalogue, the strongest kind first."""
+        offering = self._supply.catalogue.offerings[index]
+        found = [
+            self._areas(offering, index),
+            self._sentences(index),
+            self._words(offering, index),
+            self._made_for(offering),
+            self._modes(offering),
+            self._track_record(offering),
+        ]
+        return tuple(reason for reason in found if reason is not None)
+
+    def _areas(self, offering: Offering, index: int) -> Reason | None:
+        ids = self._frozen.taxonomy.ids
+        shared = np.flatnonzero((self._supply.claimed[index] > 0) & (self._demand.areas > 0)).tolist()
+        if not shared:
+            return None
+        by_worth = sorted(shared, key=lambda i: (-self._demand.areas[i] * self._frozen.area_weights[i], ids[i]))
+        items = self._supply.catalogue.texts.items_of(index)
+        theirs = self._frozen.reader.hits(items, offering.text_language, of_need=False)
+        return Reason(
+            "areas",
+            need_words=_first_phrase(self._hits, by_worth),
+            offering_words=_first_phrase(theirs, by_worth),
+            values={"areas": tuple(ids[i] for i in by_worth), "suggested": self._demand.asked.need.areas_are_suggested},
+        )
+
+    def _sentences(self, index: int) -> Reason | None:
+        need, offerings = self._demand.texts, self._supply.catalogue.texts
+        if need is None:
+            return None
+        items = slice(int(offerings.starts[index]), int(offerings.starts[index] + offerings.counts[index]))
+        closeness = _closeness(need, offerings, items)
+        if not closeness.size or closeness.max() <= 0:
+            return None
+        ours, theirs = np.unravel_index(int(closeness.argmax()), closeness.shape)
+        return Reason(
+            "sentences",
+            need_words=quote(need.items[int(ours)]),
+            offering_words=quote(offerings.items[items][int(theirs)]),
+            values={"similarity": round(float(closeness.max()), 3)},
+        )
+
+    def _words(self, offering: Offering, index: int) -> Reason | None:
+        need = self._demand.texts
+        if need is None:
+            return None
+        language = self._demand.asked.need.language
+        ours = _by_stem(" ".join(need.items), language)
+        theirs = _by_stem(" ".join(self._supply.catalogue.texts.items_of(index)), offering.text_language)
+        weight = self._frozen.space.weight
+        shared = [s for s in ours.keys() & theirs.keys() if len(s) > 2 and weight(s) >= _TELLING and not s.isdigit()]
+        shared.sort(key=lambda stem: (-weight(stem), stem))
+        if not shared:
+            return None
+        best = shared[:_MOST_WORDS]
+        return Reason(
+            "words", ", ".join(ours[s] for s in best), ", ".join(theirs[s] for s in best), {"n_shared": len(shared)}
+        )
+
+    def _made_for(self, offering: Offering) -> Reason | None:
+        asked = self._demand.asked
+        if offering.eligible_countries is not None and asked.country.code in offering.eligible_countries.value:
+            n = len(offering.eligible_countries.value)
+            return Reason(
+                "made_for_country", offering_words=offering.eligible_countries.quote, values={"n_countries": n}
+            )
+        facts = [fact for fact in (offering.eligible_groups, offering.members_only) if fact is not None]
+        groups = sorted({group for fact in facts for group in fact.value & asked.groups})
+        if not groups:
+            return None
+        return Reason("made_for_groups", offering_words=facts[0].quote, values={"groups": tuple(groups)})
+
+    def _modes(self, offering: Offering) -> Reason | None:
+        if offering.modes is None:
+            return None
+        wanted = self._demand.asked.need.modes & offering.modes.value
+        return Reason("modes", values={"modes": tuple(sorted(offering.modes.value)), "wanted": tuple(sorted(wanted))})
+
+    def _track_record(self, offering: Offering) -> Reason | None:
+        country, areas = self._demand.asked.country.code, self._frozen.taxonomy.ids
+        name = provider_names(offering.provider)
+        wanted = {area for area, weight in zip(areas, self._demand.areas, strict=True) if weight > 0}
+        own = [p for p in self._supply.projects if any(w and w <= name for w in map(provider_names, p.providers))]
+        here = sorted(p.id for p in own if country in p.countries)
+        near = sorted(p.id for p in own if p.countries & self._demand.neighbours and country not in p.countries)
+        if not here and not near:
+            return None
+        same = sorted(p.id for p in own if p.id in {*here, *near} and p.areas & wanted)
+        return Reason(
+            "track_record", values={"in_country": tuple(here), "in_region": tuple(near), "in_area": tuple(same)}
+        )
+
+
+def quote(text: str) -> str:
+    """A text, cut at a word's end where it is too long to show."""
+    if len(text) <= _LONGEST_QUOTE:
+        return text
+    cut = text[:_LONGEST_QUOTE]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut) + "…"
+
+
+def _first_phrase(hits: Sequence[Hit], areas: Sequence[int]) -> str:
+    return next((hit.phrase for area in areas for hit in hits if hit.area == area), "")
+
+
+def _closeness(need: Texts, offerings: Texts, items: slice) -> NDArray[np.float64]:
+    if need.vectors is not None and offerings.vectors is not None:
+        return cosines(need.vectors, offerings.vectors[items])
+    return np.asarray((need.lexical @ offerings.lexical[items].T).toarray())
+
+
+def _by_stem(text: str, language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for stem, word in zip(stems(text, language), words(text), strict=True):
+        found.setdefault(stem, word)
+    return found

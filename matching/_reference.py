@@ -1,0 +1,70 @@
+"""What is frozen before a need is read: word weights, area weights, and texts to compare closeness with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching._catalogue import Texts, offering_items, read_texts
+from matching._encoder import Encoder
+from matching._suggest import AreaReader
+from matching._taxonomy import Area, Taxonomy
+from matching._text import LexicalSpace
+from matching._types import Offering, Reference
+
+_FEWEST = 20  # fewer reference offerings than this say nothing about what is usual
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Statistics of one reference release; the same for every need, whatever the live catalogue holds."""
+
+    version: str
+    taxonomy: Taxonomy
+    space: LexicalSpace
+    encoder: Encoder | None
+    reader: AreaReader
+    texts: Texts | None
+    area_weights: NDArray[np.float64]
+    group_index: NDArray[np.intp]
+
+    @property
+    def n_areas(self) -> int:
+        return len(self.taxonomy.areas)
+
+    def tags(self, offerings: Sequence[Offering]) -> NDArray[np.float64]:
+        """1 where an offering claims an area: shape (n offerings, n areas)."""
+        ids = self.taxonomy.ids
+        return np.array([[float(area in o.areas) for area in ids] for o in offerings]).reshape(len(offerings), len(ids))
+
+
+def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) -> Frozen:
+    """Fit the statistics of a reference once."""
+    offerings = tuple(sorted(reference.offerings, key=lambda offering: offering.id))
+    space = LexicalSpace(reference.texts)
+    texts = None
+    if len(offerings) >= _FEWEST:
+        languages = [offering.text_language for offering in offerings]
+        texts = read_texts([offering_items(o) for o in offerings], languages, space, encoder)
+    claimed = np.array([sum(area in o.areas for o in offerings) for area in taxonomy.ids], dtype=np.float64)
+    groups = sorted(taxonomy.groups)
+    return Frozen(
+        version=reference.version,
+        taxonomy=taxonomy,
+        space=space,
+        encoder=encoder,
+        reader=AreaReader(taxonomy, space, encoder),
+        texts=texts,
+        area_weights=np.log((1 + len(offerings)) / (1 + claimed)) + 1,
+        group_index=np.array([groups.index(area.group) for area in taxonomy.areas], dtype=np.intp),
+    )
+
+
+def plain_taxonomy(offerings: Iterable[Offering]) -> Taxonomy:
+    """A tree made of the areas that offerings claim, for ranking without one; groups are what stands before the dot."""
+    ids = sorted({area for offering in offerings for area in offering.areas})
+    groups = {id.split(".")[0]: id.split(".")[0] for id in ids}
+    return Taxonomy(tuple(Area(id, id.split(".")[0], id) for id in ids), groups, "none")

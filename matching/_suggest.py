@@ -1,0 +1,190 @@
+"""Which capability areas a text is about, with the phrases that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching._catalogue import Texts
+from matching._encoder import Encoder, cosines, encode_texts
+from matching._taxonomy import Taxonomy
+from matching._text import LexicalSpace, stems
+
+_FULL_STRENGTH = 12.0  # summed inverse document frequency at which a phrase counts fully: two telling words
+_LOOSE = 0.7  # the words of the phrase stand near each other, not side by side
+_GAP = 3
+_SEMANTIC_SHARE = 0.6
+_SUGGEST_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An area that a statement seems to be about, to be confirmed by a person.
+
+    `score` lies between 0 and 1; `phrases` are those of the taxonomy that the statement contains, best first;
+    `sentence` is the part of the statement that comes closest when no phrase does.
+    """
+
+    area: str
+    score: float
+    phrases: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the taxonomy found in an item of a text."""
+
+    area: int
+    phrase: str
+    item: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    tokens: tuple[str, ...]
+    area: int
+    text: str
+    strength: float
+    is_need: bool
+
+
+class AreaReader:
+    """Reads areas out of texts: phrases in the text's language and in English, and closeness of meaning.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    space : LexicalSpace
+        Says how telling a word is.
+    encoder : Encoder or None
+        Without one, phrases alone speak.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, space: LexicalSpace, encoder: Encoder | None) -> None:
+        self.taxonomy = taxonomy
+        self._space = space
+        self._index = {language: self._index_phrases(language) for language in taxonomy.languages}
+        glosses = [
+            [f"{area.label}. {area.definition}", *area.synonyms.get("en", ()), *area.need_phrases.get("en", ())]
+            for area in taxonomy.areas
+        ]
+        flat = [gloss for part in glosses for gloss in part]
+        self._starts = np.cumsum([0, *(len(part) for part in glosses)])[:-1].astype(np.intp)
+        self._vectors = encode_texts(encoder, flat) if encoder is not None and flat else None
+
+    def _index_phrases(self, language: str) -> dict[str, list[_Phrase]]:
+        index: dict[str, list[_Phrase]] = {}
+        for number, area in enumerate(self.taxonomy.areas):
+            for phrase in dict.fromkeys(area.phrases(language)):
+                tokens = tuple(stems(phrase, language))
+                if not tokens:
+                    continue
+                strength = min(1.0, sum(map(self._space.weight, tokens)) / _FULL_STRENGTH)
+                is_need = phrase not in area.synonyms.get(language, ())
+                rarest = max(tokens, key=lambda token: (self._space.weight(token), token))
+                index.setdefault(rarest, []).append(_Phrase(tokens, number, phrase, strength, is_need))
+        return index
+
+    def hits(self, items: Sequence[str], language: str, *, of_need: bool) -> list[Hit]:
+        """Phrases found in the items, each phrase once, at its best place; need phrases only in needs."""
+        best: dict[tuple[int, str], Hit] = {}
+        for tongue in sorted({language, "en"} & self._index.keys()):
+            for number, item in enumerate(items):
+                tokens = stems(item, tongue)
+                for phrase, closeness in _found(tokens, self._index[tongue]):
+                    if phrase.is_need and not of_need:
+                        continue
+                    hit = Hit(phrase.area, phrase.text, number, phrase.strength * closeness)
+                    kept = best.get((phrase.area, phrase.text))
+                    if kept is None or hit.strength > kept.strength:
+                        best[(phrase.area, phrase.text)] = hit
+        return sorted(best.values(), key=lambda hit: (-hit.strength, hit.area, hit.phrase))
+
+    def phrase_scores(self, hits: Sequence[Hit]) -> NDArray[np.float64]:
+        """One number an area, 0 to 1: several phrases add up, but never beyond 1."""
+        missing = np.ones(len(self.taxonomy.areas))
+        for hit in hits:
+            missing[hit.area] *= 1 - 0.7 * hit.strength
+        return 1 - missing
+
+    def meaning_scores(self, texts: Texts) -> NDArray[np.float64]:
+        """Closeness of meaning of each text to each area, 0 to 1: shape (n texts, n areas); 0 without an encoder."""
+        if self._vectors is None or texts.vectors is None or not len(texts.starts):
+            return np.zeros((len(texts.starts), len(self.taxonomy.areas)))
+        by_gloss = cosines(texts.vectors, self._vectors)
+        by_area = np.stack([_best_two(part) for part in np.split(by_gloss, self._starts[1:], axis=1)], axis=1)
+        by_text = np.maximum.reduceat(by_area, texts.starts, axis=0)
+        spread = by_text.std(axis=1, keepdims=True)
+        z = (by_text - by_text.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
+        return np.asarray(np.round(1 / (1 + np.exp(-1.5 * (z - 1.5))), 9))
+
+    def read(self, texts: Texts, languages: Sequence[str]) -> NDArray[np.float64]:
+        """How much each offering text is about each area, 0 to 1: shape (n texts, n areas)."""
+        phrases = (
+            np.stack(
+                [
+                    self.phrase_scores(self.hits(texts.items_of(i), language, of_need=False))
+                    for i, language in enumerate(languages)
+                ]
+            )
+            if len(languages)
+            else np.zeros((0, len(self.taxonomy.areas)))
+        )
+        return np.asarray(1 - (1 - phrases) * (1 - _SEMANTIC_SHARE * self.meaning_scores(texts)))
+
+    def scores(self, hits: Sequence[Hit], texts: Texts) -> NDArray[np.float64]:
+        """How much one need is about each area, by its phrases and its meaning: shape (n areas,), 0 to 1."""
+        return np.asarray(1 - (1 - self.phrase_scores(hits)) * (1 - _SUGGEST_SHARE * self.meaning_scores(texts)[0]))
+
+    def suggest(self, texts: Texts, language: str, *, k: int = 5) -> tuple[Suggestion, ...]:
+        """The k areas that one statement is most about, best first; areas that nothing points to are left out."""
+        hits = self.hits(texts.items, language, of_need=True)
+        scores = self.scores(hits, texts)
+        order = sorted(range(len(scores)), key=lambda area: (-round(float(scores[area]), 9), self.taxonomy.ids[area]))
+        return tuple(
+            Suggestion(
+                self.taxonomy.ids[area],
+                round(float(scores[area]), 6),
+                tuple(hit.phrase for hit in hits if hit.area == area)[:3],
+                self._closest(texts, area),
+            )
+            for area in order[:k]
+            if scores[area] > 0
+        )
+
+    def _closest(self, texts: Texts, area: int) -> str:
+        if self._vectors is None or texts.vectors is None:
+            return ""
+        glosses = np.split(self._vectors, self._starts[1:])[area]
+        return texts.items[int(_best_two(cosines(texts.vectors, glosses)).argmax())]
+
+
+def _best_two(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
+    n = min(2, similarities.shape[1])
+    return np.asarray(np.sort(similarities, axis=1)[:, -n:].mean(axis=1))
+
+
+def _found(tokens: Sequence[str], index: dict[str, list[_Phrase]]) -> Iterator[tuple[_Phrase, float]]:
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(tokens):
+        places.setdefault(token, []).append(place)
+    for token in places:
+        for phrase in index.get(token, ()):
+            if all(part in places for part in phrase.tokens):
+                closeness = _closeness(phrase.tokens, tokens, places)
+                if closeness:
+                    yield phrase, closeness
+
+
+def _closeness(phrase: tuple[str, ...], tokens: Sequence[str], places: dict[str, list[int]]) -> float:
+    length = len(phrase)
+    if any(tuple(tokens[start : start + length]) == phrase for start in places[phrase[0]]):
+        return 1.0
+    window = length + _GAP
+    near = any(set(phrase) <= set(tokens[max(0, place - window + 1) : place + window]) for place in places[phrase[0]])
+    return _LOOSE if near else 0.0

@@ -1,0 +1,121 @@
+"""Words of seven languages and more: sentences, stems, and TF-IDF vectors with frozen statistics."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import scipy.sparse as sp
+import snowballstemmer
+
+from matching._types import ReferenceText
+
+MAX_ITEMS = 60
+MAX_LENGTH = 1_000
+N_COLUMNS = 2**20
+_TF_CAP = 3  # a word said a hundred times counts as said three times
+_STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "ne": "nepali", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+_SENTENCE_END = re.compile(r"(?<=[.!?;؟؛])\s+|(?<=[。！？；])|[\r\n\u2028\u2029]+")
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_local = threading.local()
+
+
+def sentences(text: str) -> list[str]:
+    """The distinct sentences of a text in their order, at most `MAX_ITEMS`; a repeated sentence counts once."""
+    parts = (" ".join(part.split())[:MAX_LENGTH] for part in _SENTENCE_END.split(text[: MAX_ITEMS * MAX_LENGTH]))
+    return list(dict.fromkeys(part for part in parts if _WORD.search(part)))[:MAX_ITEMS]
+
+
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    # a stemmer keeps the word it works on, so threads must not share one
+    stemmers = _local.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        stemmers[language] = snowballstemmer.stemmer(_STEMMERS[language])
+    return stemmers[language]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word)) if language in _STEMMERS else word
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words in order; runs of Chinese or Japanese characters become overlapping pairs."""
+    found: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
+        if _CJK.match(word):
+            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        else:
+            found.append(word)
+    return found
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The stems of a text in order; words of a language without a stemmer stay as they are."""
+    return [_stem(word, language) for word in words(text)]
+
+
+def _columns(tokens: Sequence[str]) -> Counter[int]:
+    grams = [*tokens, *(f"{left} {right}" for left, right in pairwise(tokens))]
+    return Counter(zlib.crc32(gram.encode("utf-8", "replace")) % N_COLUMNS for gram in grams)
+
+
+class LexicalSpace:
+    """TF-IDF of stemmed words and word pairs, with weights frozen on reference texts.
+
+    A word's column is a hash of the word, so neither the catalogue nor a need can move another text's columns;
+    a word that the reference does not know weighs as much as its rarest word.
+
+    Parameters
+    ----------
+    texts : sequence of ReferenceText
+        What the document frequencies are counted on. Empty: every word weighs the same.
+    """
+
+    def __init__(self, texts: Sequence[ReferenceText] = ()) -> None:
+        frequency = np.zeros(N_COLUMNS, dtype=np.int32)
+        self._known: set[tuple[str, str]] = set()
+        for text in texts:
+            tokens = stems(text.text, text.language)
+            self._known.update((text.language, token) for token in tokens)
+            frequency[list(_columns(tokens))] += 1
+        self._idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
+        self._everything = {token for _, token in self._known}
+
+    def transform(self, token_lists: Iterable[Sequence[str]]) -> sp.csr_array:
+        """Unit-length rows, one a text: shape (n texts, `N_COLUMNS`), float64; a text without words is a zero row."""
+        indptr, indices, data = [0], [], []
+        for tokens in token_lists:
+            counts = sorted(_columns(tokens).items())
+            columns = np.fromiter((column for column, _ in counts), dtype=np.int64, count=len(counts))
+            repeats = np.fromiter((min(n, _TF_CAP) for _, n in counts), dtype=np.float64, count=len(counts))
+            row = (1 + np.log(repeats)) * self._idf[columns] if counts else repeats
+            indices.append(columns)
+            data.append(row / (np.sqrt(row @ row) or 1.0))
+            indptr.append(indptr[-1] + len(counts))
+        flat = (np.concatenate(data), np.concatenate(indices), np.array(indptr)) if data else ([], [], [0])
+        return sp.csr_array(flat, shape=(len(indptr) - 1, N_COLUMNS), dtype=np.float64)
+
+    def weight(self, token: str) -> float:
+        """How telling a stem is: its inverse document frequency in the reference, 1 or more."""
+        return float(self._idf[zlib.crc32(token.encode("utf-8", "replace")) % N_COLUMNS])
+
+    def coverage(self, tokens: Iterable[str]) -> float:
+        """Share of the distinct stems that the English part of the reference knows; 1.0 without a reference."""
+        distinct = set(tokens)
+        if not self._known:
+            return 1.0
+        return sum(("en", token) in self._known for token in distinct) / max(1, len(distinct))
