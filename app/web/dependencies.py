@@ -1,17 +1,24 @@
 """What endpoints ask for by type: settings, the database, who is asking, and a session of the right door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import clock, sessions
 from app.actor import ANONYMOUS, Actor
 from app.database import Database
-from app.errors import NotSignedIn
+from app.errors import Invalid, NotFound, NotSignedIn
 from app.models import ApiToken, WebSession
 from app.settings import Settings
+from app.web.forms import FormDep as FormDep  # endpoints take all they need from here
+from app.web.translation import LANGUAGES
+from data import CountryRecord
+from matching import Taxonomy
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,8 +41,61 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 
 
+def get_countries(request: Request) -> Mapping[str, CountryRecord]:
+    countries: Mapping[str, CountryRecord] = request.app.state.countries
+    return countries
+
+
+def get_taxonomy(request: Request) -> Taxonomy:
+    taxonomy: Taxonomy = request.app.state.taxonomy
+    return taxonomy
+
+
+CountriesDep = Annotated[Mapping[str, CountryRecord], Depends(get_countries)]
+TaxonomyDep = Annotated[Taxonomy, Depends(get_taxonomy)]
+
+
+async def refuse_unknown_query(request: Request) -> None:
+    """A word after the question mark that the route does not know is a mistake, not something to ignore."""
+    if request.url.query and set(request.query_params) - query_names(request.scope["route"]):
+        raise Invalid({"query": "unknown_parameter"})
+
+
+def query_names(route: APIRoute) -> frozenset[str]:
+    """The query parameters that a route and its dependencies declare."""
+    return frozenset(_declared(route.dependant))
+
+
+def _declared(dependant: Dependant) -> Iterator[str]:
+    for parameter in dependant.query_params:
+        kind = parameter.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (field.alias or name for name, field in kind.model_fields.items())
+        else:
+            yield parameter.alias
+    for needed in dependant.dependencies:
+        yield from _declared(needed)
+
+
+def get_language(lang: str) -> str:
+    """The language of a page's address; any other first part is no page of ours."""
+    if lang not in LANGUAGES:
+        raise NotFound
+    return lang
+
+
+LangDep = Annotated[str, Depends(get_language)]
+
+
 def get_actor(request: Request, settings: SettingsDep, database: DatabaseDep) -> Actor:
-    """Who is asking: the bearer token if there is one, else the cookie, else nobody."""
+    """Who is asking, also for the page's navigation: found before the endpoint's session is opened."""
+    actor: Actor = _find_actor(request, settings, database)
+    request.state.actor = actor
+    return actor
+
+
+def _find_actor(request: Request, settings: Settings, database: Database) -> Actor:
+    """The bearer token if there is one, else the cookie, else nobody."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme:
         actor = _actor_of_token(database, secret) if scheme.lower() == "bearer" else None
@@ -109,3 +169,4 @@ def get_computing_session(database: DatabaseDep, actor: ActorDep) -> Iterator[Se
 # scope="function": the commit comes before the answer, so nobody is told of what was not kept
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 ComputingSessionDep = Annotated[Session, Depends(get_computing_session, scope="function")]
+

@@ -1,0 +1,72 @@
+"""The service: every domain's addresses behind one door."""
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
+
+from app import logging
+from app.database import Database
+from app.settings import Settings, get_settings
+from app.web import handlers, static
+from app.web.dependencies import get_actor, refuse_unknown_query
+from app.web.forms import SentForms
+from app.web.middleware import Service, middleware
+from data import load_countries, load_taxonomy
+
+NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; it opens its database when the first request needs it and closes it at the end."""
+    settings = settings or get_settings()
+    app = Service(
+        title="Counterpart",
+        version="0.1.0",
+        summary="Which offering fits which need, why, and why not.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=NO_TELEMETRY,
+        redirect_slashes=False,
+        max_body_size=settings.max_body_bytes,
+        generate_unique_id_function=_operation_id,
+        middleware=middleware(settings),
+        dependencies=[Depends(refuse_unknown_query)],
+        lifespan=_lifespan,
+    )
+    app.settings = settings
+    app.state.settings = settings
+    app.state.database = Database(settings.database)
+    app.state.countries = load_countries(demo=settings.demo)
+    app.state.taxonomy = load_taxonomy()
+    app.state.sent_forms = SentForms()
+    handlers.register(app)
+    _include_domains(app)
+    return app
+
+
+def _include_domains(app: FastAPI) -> None:
+    app.include_router(static.router)
+    for domain in ("site", "accounts", "offerings", "needs", "matches", "desk"):
+        for kind in ("routes", "pages"):
+            if importlib.util.find_spec(f"app.{domain}") and importlib.util.find_spec(f"app.{domain}.{kind}"):
+                router = getattr(importlib.import_module(f"app.{domain}.{kind}"), "router", None)
+                if router is None:
+                    continue
+                who = [Depends(get_actor)] if kind == "pages" else []
+                app.include_router(router, dependencies=who)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return f"{route.tags[0]}_{route.name}"
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    logging.configure()
+    yield
+    app.state.database.close()

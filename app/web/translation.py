@@ -1,0 +1,105 @@
+"""The languages of the pages: sentences from the PO files, dates and numbers by Babel."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+LANGUAGES = {"en": "English", "ar": "العربية"}  # by their own names; a new language is a line here and a folder
+DEFAULT_LANGUAGE = "en"
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name that Babel's extractor knows
+    """Mark a sentence that is translated later, where it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Sentences, dates and numbers in one language."""
+
+    language: str
+    catalog: gettext.NullTranslations
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    def gettext(self, message: str) -> str:
+        return self.catalog.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.catalog.ngettext(singular, plural, n)
+
+    def date(self, value: date) -> str:
+        return format_date(value, "long", locale=self.language)
+
+    def instant(self, value: datetime) -> str:
+        """Date and time in UTC, and it says so."""
+        return format_datetime(value, "d MMMM y, HH:mm 'UTC'", locale=self.language)
+
+    def number(self, value: float) -> str:
+        return format_decimal(value, locale=self.language)
+
+    def percent(self, share: float) -> str:
+        return format_percent(share, locale=self.language)
+
+    def listed(self, items: list[str]) -> str:
+        """"a, b and c" as this language writes it."""
+        return format_list(items, locale=self.language)
+
+
+@lru_cache
+def translator(language: str) -> Translator:
+    """The translator of one of `LANGUAGES`; the PO files are read once, at first use."""
+    catalog = gettext.NullTranslations() if language == DEFAULT_LANGUAGE else _load(language)
+    return Translator(language, catalog)
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if Locale(language).text_direction == "rtl" else "ltr"
+
+
+def preferred(accept_language: str) -> str:
+    """The first of `LANGUAGES` that a browser asks for, by its weights; English if it asks for none of them."""
+    wishes = []
+    for position, part in enumerate(accept_language.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            wishes.append((-float(weight or 1), position, tag.split("-")[0].lower()))
+        except ValueError:
+            continue
+    return next((tag for weight, _, tag in sorted(wishes) if weight < 0 and tag in LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def po_files(language: str) -> list[Path]:
+    return sorted((LOCALE_FOLDER / language).glob("*.po"))
+
+
+def _load(language: str) -> gettext.GNUTranslations:
+    merged = Catalog()
+    merged.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURALS[language])]
+    for path in po_files(language):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id and message.string:
+                    merged[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
