@@ -1,6 +1,7 @@
 """Two doors to one SQLite file: the outsiders' engine cannot read need tables, whatever a query says."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,6 +87,17 @@ class Database:
         with Session(engine, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    def checkpoint(self, *, tries: int = 10) -> bool:
+        """Fold the write-ahead log into the file and empty it, so that erased text is nowhere; False: readers are in."""
+        for _ in range(tries):
+            raw = self.insiders.raw_connection()  # outside any transaction, where a checkpoint has to be
+            busy, _log, _moved = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            raw.close()
+            if not busy:
+                return True
+            time.sleep(0.1)
+        return False
 
     def close(self) -> None:
         self.insiders.dispose()

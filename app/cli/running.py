@@ -1,0 +1,196 @@
+"""Verbs that run the service: make and migrate the database, check, serve, clocks, the record, the API file."""
+
+import json
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from app.database import Database
+    from app.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+audit_app = typer.Typer(help="The record of acts.", no_args_is_help=True)
+
+
+@contextmanager
+def open_database(*, must_exist: bool = True) -> Iterator["Database"]:
+    """The configured database, migrated; a clear line and exit 1 where it is missing or of another version."""
+    from app.database import Database, is_at_head
+    from app.settings import get_settings
+
+    path = get_settings().database
+    if must_exist and not path.exists():
+        _fail(f"{path}: no database here; make one with: counterpart init")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database = Database(path)
+    try:
+        if must_exist and not is_at_head(database):
+            _fail(f"{path}: made by another version; bring it up with: counterpart upgrade")
+        yield database
+    finally:
+        database.close()
+
+
+def init() -> None:
+    """Make the database, or leave an existing one as it is and bring it up to this version."""
+    _upgrade(must_exist=False)
+
+
+def upgrade() -> None:
+    """Bring an existing database up to this version."""
+    from app.settings import get_settings
+
+    if not get_settings().database.exists():
+        _fail(f"{get_settings().database}: no database here; make one with: counterpart init")
+    _upgrade(must_exist=False)
+
+
+def _upgrade(*, must_exist: bool) -> None:
+    from app import database as schema
+
+    with open_database(must_exist=must_exist) as database:
+        schema.upgrade(database)
+        typer.echo(f"{database.path} is ready", err=True)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Check the settings and the database, and say how to fix what is wrong."""
+    problems = list(_problems())
+    if as_json:
+        typer.echo(json.dumps({"problems": problems}))
+    else:
+        for problem in problems or ["everything is in order"]:
+            typer.echo(problem)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _problems() -> Iterator[str]:
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        yield from (f"COUNTERPART_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        return
+    if not settings.database.exists():
+        yield f"{settings.database}: no database here; make one with: counterpart init"
+    else:
+        yield from _database_problems()
+    with socket.socket() as probe:
+        if settings.port and probe.connect_ex((settings.host, settings.port)) == 0:
+            yield f"port {settings.port} is in use; choose another with COUNTERPART_PORT"
+    if settings.encoder != "none":
+        yield from _encoder_problems()
+
+
+def _database_problems() -> Iterator[str]:
+    from app import audit
+    from app.database import Database, is_at_head
+    from app.settings import get_settings
+
+    database = Database(get_settings().database)
+    try:
+        if not is_at_head(database):
+            yield "the database was made by another version; run: counterpart upgrade"
+            return
+        with database.reading(insider=True) as session:
+            if broken := audit.verify(session):
+                yield f"the record does not hold from entry {broken} on; restore a backup and ask why"
+    finally:
+        database.close()
+
+
+def _encoder_problems() -> Iterator[str]:
+    from matching import EncoderError, load_encoder
+
+    try:
+        load_encoder()
+    except EncoderError as error:
+        yield f"{error}; ranking goes on without vectors. Install the locked packages again to mend it"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (COUNTERPART_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (COUNTERPART_PORT).")] = None,
+) -> None:
+    """Serve pages and API; mail and clocks run in the same process."""
+    import uvicorn
+
+    from app import logging, worker
+    from app.main import create_app
+    from app.settings import Settings
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = Settings(**given)  # type: ignore[arg-type]  # names and values of two declared settings
+    with open_database() as database:
+        _print_addresses(database, settings)
+    logging.configure()
+    app = create_app(settings)
+    stop = threading.Event()
+    clocks = threading.Thread(target=worker.run_until, args=(stop, app.state.database, settings), daemon=True)
+    clocks.start()
+    try:
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
+        )
+    finally:
+        stop.set()
+        clocks.join(timeout=5)
+
+
+def _print_addresses(database: "Database", settings: "Settings") -> None:
+    from app.cli.demo import print_sign_in_links
+
+    typer.echo(f"Counterpart at {settings.base_url}")
+    if settings.demo:
+        print_sign_in_links(database, settings)
+    sys.stdout.flush()
+
+
+def work(once: Annotated[bool, typer.Option("--once", help="One pass, then end.")] = False) -> None:
+    """Run mail and clocks alone."""
+    from app import worker
+    from app.settings import get_settings
+
+    with open_database() as database:
+        if once:
+            typer.echo(json.dumps(worker.run_once(database, get_settings())))
+            return
+        stop = threading.Event()
+        try:
+            worker.run_until(stop, database, get_settings())
+        except KeyboardInterrupt:
+            stop.set()
+
+
+@audit_app.command("verify")
+def verify_record() -> None:
+    """Walk the record's chain; exit 1 and name the first entry that does not hold."""
+    from app import audit
+
+    with open_database() as database, database.reading(insider=True) as session:
+        broken = audit.verify(session)
+    if broken is not None:
+        _fail(f"the record does not hold from entry {broken} on")
+    typer.echo("the record holds")
+
+
+def openapi() -> None:
+    """Print the API's OpenAPI file."""
+    from app.main import create_app
+    from app.settings import get_settings
+
+    typer.echo(json.dumps(create_app(get_settings()).openapi(), indent=2, ensure_ascii=False))
+
+
+def _fail(message: str) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)

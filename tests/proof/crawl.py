@@ -1,0 +1,182 @@
+"""Ask every route, as every observer, in the same order in two worlds, and compare the answers byte by byte."""
+
+import itertools
+import json
+import os
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import world as worlds
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+from world import NOW, OBSERVERS, World
+
+from app.web.dependencies import cookie_name
+
+ORIGIN = "http://testserver"
+VOLATILE = frozenset({"date", "x-request-id"})
+LANGUAGES = ("en", "ar")
+TOKENS = ("no-such-token",)
+UNKNOWN_QUERY = "no_such_parameter=1"
+# values worth trying for a query parameter: known words, a wrong one, and one of the secret itself
+PROBES = ("1", "zz", "inc.csirt", "law.evidence", "MARKER-STATEMENT", "XA", "-updated_at", "fr")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request of one observer."""
+
+    observer: str
+    method: str
+    path: str
+    body: str = "none"  # none | empty | plausible
+
+    def __str__(self) -> str:
+        return f"{self.observer} {self.method} {self.path} ({self.body})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an observer can see of an answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def routes_of(app: FastAPI) -> list[APIRoute]:
+    """Every endpoint, reads before writes, in a fixed order."""
+    found = [route for route in _flat(app.routes) if isinstance(route, APIRoute)]
+    return sorted(
+        found, key=lambda route: ("GET" not in (route.methods or ()), route.path, sorted(route.methods or ()))
+    )
+
+
+def _flat(routes: Any) -> Iterator[Any]:
+    for route in routes:
+        inner = getattr(route, "routes", None)
+        yield from _flat(inner) if inner else (route,)
+
+
+def asks(app: FastAPI, observers: tuple[str, ...]) -> Iterator[Ask]:
+    """The whole crawl: routes x path values x query parameters x bodies x observers."""
+    for route in routes_of(app):
+        for path, observer in itertools.product(_paths(route), observers):
+            for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"}):
+                if method == "GET":
+                    yield from (Ask(observer, method, path + query) for query in _queries(route, path))
+                else:
+                    yield from (Ask(observer, method, path, body) for body in ("empty", "plausible"))
+
+
+def _paths(route: APIRoute) -> list[str]:
+    names = re.findall(r"\{(\w+)(?::\w+)?\}", route.path)
+    choices = [_choices(name, route) for name in names]
+    paths = []
+    for values in itertools.product(*choices):
+        path = route.path
+        for name, value in zip(names, values, strict=True):
+            path = re.sub(r"\{" + name + r"(?::\w+)?\}", str(value), path)
+        paths.append(path)
+    return paths
+
+
+def _choices(name: str, route: APIRoute) -> list[Any]:
+    ids = worlds.ids()
+    if name in ids:
+        return ids[name]
+    if name == "lang":
+        return ["en"] if len(re.findall(r"\{", route.path)) > 2 else list(LANGUAGES)
+    if name == "token":
+        return list(TOKENS)
+    field = next(param for param in route.dependant.path_params if param.name == name)
+    allowed = getattr(field.field_info.annotation, "__args__", None) or list(field.field_info.annotation or [])
+    return [getattr(value, "value", value) for value in allowed] or pytest.fail(
+        f"no values for {{{name}}} in {route.path}"
+    )
+
+
+def _queries(route: APIRoute, path: str) -> Iterator[str]:
+    yield ""
+    yield f"?{UNKNOWN_QUERY}"
+    for name in query_parameters(route):
+        yield from (f"?{name}={value}" for value in PROBES)
+
+
+def query_parameters(route: APIRoute) -> list[str]:
+    """Names of all query parameters of a route, those of its dependencies included."""
+    seen, waiting = [], [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        seen += [param.alias for param in dependant.query_params]
+        waiting += dependant.dependencies
+    return sorted(set(seen))
+
+
+class Crawler:
+    """One world's app; answers are a function of the world and the requests so far, nothing else."""
+
+    def __init__(self, app: FastAPI, world: World, bodies: dict[str, Any], form: dict[str, Any]) -> None:
+        self.app, self.world, self.bodies, self.form = app, world, bodies, form
+        self.cookie = cookie_name(app.state.settings)
+        self.client = TestClient(
+            app, base_url=ORIGIN, follow_redirects=False, headers={"Origin": ORIGIN}, raise_server_exceptions=False
+        )
+
+    def answer(self, ask: Ask, number: int) -> Answer:
+        seed_randomness(number)
+        if ask.method != "GET":
+            self._sign_in_again(ask.observer)
+        self.client.cookies.clear()
+        headers = {"Accept-Language": "en"}
+        if OBSERVERS[ask.observer]:
+            headers["Cookie"] = f"{self.cookie}={worlds.secret_of(ask.observer)}"
+        response = self.client.request(ask.method, ask.path, headers=headers, **self._body(ask))
+        kept = tuple(sorted((k, v) for k, v in response.headers.multi_items() if k not in VOLATILE))
+        return Answer(response.status_code, kept, response.content)
+
+    def _sign_in_again(self, observer: str) -> None:
+        with self.world.database.writing(insider=True) as session:
+            worlds.start(session, observer)
+
+    def _body(self, ask: Ask) -> dict[str, Any]:
+        if ask.body == "none":
+            return {}
+        if ask.path.startswith("/api/"):
+            pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "{id}", ask.path)
+            return {"json": self.bodies.get(f"{ask.method} {pattern}", {}) if ask.body == "plausible" else {}}
+        return {"data": self.form if ask.body == "plausible" else {}}
+
+
+def seed_randomness(number: int) -> None:
+    """Ids, tokens and salts of request `number` are the same in both worlds."""
+    source = random.Random(number)
+    os.urandom = source.randbytes
+    random._urandom = source.randbytes  # type: ignore[attr-defined]  # what `secrets` draws from
+
+
+def differences(one: Crawler, other: Crawler, crawl: list[Ask]) -> list[str]:
+    """Each request whose answers differ, with what differs."""
+    found = []
+    for number, ask in enumerate(crawl):
+        first, second = one.answer(ask, number), other.answer(ask, number)
+        if first != second:
+            found.append(f"{ask}: {_what(first, second)}")
+    return found
+
+
+def _what(first: Answer, second: Answer) -> str:
+    if first.status != second.status:
+        return f"status {first.status} / {second.status}"
+    if first.headers != second.headers:
+        return f"headers {json.dumps(sorted(set(first.headers) ^ set(second.headers)))[:300]}"
+    at = next((i for i, (a, b) in enumerate(zip(first.body, second.body, strict=False)) if a != b), 0)
+    return f"body at {at}: {first.body[at - 40 : at + 40]!r} / {second.body[at - 40 : at + 40]!r}"
+
+
+__all__ = ["NOW", "Answer", "Ask", "Crawler", "asks", "differences", "query_parameters", "routes_of"]

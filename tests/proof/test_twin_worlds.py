@@ -1,0 +1,81 @@
+"""Worlds that differ only in a secret answer everybody who may not know it alike, byte by byte, over every route."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from crawl import Ask, Crawler, asks, differences
+from requests_to_try import FORM, JSON_BODIES
+from world import NOW, Secret
+
+from app.models import NeedProfileState
+
+BASE = Secret()
+OUTSIDERS_OF_A_CASE = ("anon", "gov_other", "prov_none", "prov_other", "coord_unassigned", "admin")
+OUTSIDERS_OF_A_DRAFT = ("anon", "gov_own", "gov_other", "prov_other", "prov_none", "admin")
+# what is changed, and who must not be able to tell
+PAIRS = {
+    "the profile does not exist": (replace(BASE, has_profile=False), OUTSIDERS_OF_A_CASE),
+    "everything in the case is other": (
+        replace(
+            BASE,
+            state=NeedProfileState.DRAFT,
+            statement="Something else entirely, and much longer than before. " * 5,
+            title="Another title",
+            areas=("ppl.awareness",),
+            severity=1,
+            n_needs=1,
+            n_lists=0,
+            updated_at=NOW - timedelta(days=40),
+        ),
+        OUTSIDERS_OF_A_CASE,
+    ),
+    "the draft is other": (replace(BASE, draft_title="A draft of another name", correction="x"), OUTSIDERS_OF_A_DRAFT),
+    "the draft does not exist": (replace(BASE, has_draft=False), OUTSIDERS_OF_A_DRAFT),
+    "the account does not exist": (replace(BASE, has_account=False), ("anon",)),
+}
+
+
+@pytest.fixture(scope="module")
+def n_compared() -> Iterator[list[int]]:
+    """Answers compared so far; the sum is printed and held to its goal at the end."""
+    counts: list[int] = []
+    yield counts
+    print(f"\ntwin worlds: {sum(counts)} answers compared")
+
+
+def crawlers(make_world: Any, *secrets: Secret) -> list[Crawler]:
+    return [Crawler(app, world, JSON_BODIES, FORM) for world, app in map(make_world, secrets)]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_worlds_that_differ_in_a_secret_look_alike(name: str, make_world: Any, n_compared: list[int]) -> None:
+    other, observers = PAIRS[name]
+    one, two = crawlers(make_world, BASE, other)
+    crawl = list(asks(one.app, observers))
+
+    found = differences(one, two, crawl)
+
+    n_compared.append(len(crawl))
+    assert found == []
+
+
+def test_at_least_three_thousand_answers_are_compared(n_compared: list[int]) -> None:
+    assert sum(n_compared) >= 3000
+
+
+def test_the_worlds_do_differ_for_those_who_may_know(make_world: Any) -> None:
+    one, two = crawlers(make_world, BASE, PAIRS["everything in the case is other"][0])
+    reads = [ask for ask in asks(one.app, ("gov_own", "coord_assigned")) if ask.method == "GET"]
+
+    assert len(differences(one, two, reads)) > 10
+
+
+def test_signing_in_answers_alike_for_known_and_unknown(make_world: Any) -> None:
+    one, two = crawlers(make_world, BASE, replace(BASE, has_account=False))
+    form = {"email": "hidden@example.org", "password": "not the password at all"}
+    one.form, two.form = form, form
+
+    assert differences(one, two, [Ask("anon", "POST", "/en/sign-in", "plausible")] * 3) == []

@@ -1,0 +1,287 @@
+"""Two worlds that differ only in a secret. Everything else (ids, times, order, random bytes) is the same in both."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlmodel import Session, SQLModel
+
+from app import sessions
+from app.actor import Actor, Role
+from app.audit import Action, Subject, record
+from app.database import Database
+from app.models import (
+    Assignment,
+    Label,
+    MatchList,
+    Need,
+    NeedProfile,
+    NeedProfileState,
+    Offering,
+    OfferingState,
+    Organisation,
+    Person,
+    WebSession,
+)
+
+NAMESPACE = UUID("6f2f7a52-0f6e-4c7e-9b5e-3f0d1c2b4a59")
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def uid(name: str) -> UUID:
+    """The same version-4-looking id in both worlds."""
+    return UUID(int=uuid5(NAMESPACE, name).int & ~(0xF << 76) | (0x4 << 76))
+
+
+def secret_of(observer: str) -> str:
+    """The session cookie of an observer: known to the crawl, equal in both worlds."""
+    return hashlib.sha256(observer.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What differs between the worlds. The other world's values are `Secret(**)` with other arguments."""
+
+    has_profile: bool = True
+    state: NeedProfileState = NeedProfileState.ACTIVE
+    statement: str = "MARKER-STATEMENT our ministry's mail server has been open for months"
+    title: str = "MARKER-TITLE"
+    areas: tuple[str, ...] = ("inc.csirt", "law.evidence")
+    severity: int = 5
+    label: Label = Label.RED
+    n_needs: int = 2
+    n_lists: int = 2
+    updated_at: datetime = NOW
+    draft_title: str = "MARKER-DRAFT"
+    has_draft: bool = True
+    correction: str = "MARKER-CORRECTION"
+    has_account: bool = True
+
+
+@dataclass
+class World:
+    """A filled database and the ids that a crawl asks for."""
+
+    database: Database
+    ids: dict[str, list[UUID]] = field(default_factory=dict)
+
+
+OBSERVERS = {
+    "anon": None,
+    "gov_own": ("government", "XA"),
+    "gov_other": ("government", "XB"),
+    "prov_none": ("provider", None),
+    "prov_other": ("provider", None),
+    "prov_own": ("provider", None),
+    "coord_assigned": ("coordinator", None),
+    "coord_unassigned": ("coordinator", None),
+    "admin": ("admin", None),
+}
+
+
+def build(database: Database, secret: Secret) -> World:
+    """Fill a migrated database with everybody's rows, and XA's and prov_own's secrets."""
+    with database.writing(insider=True) as session:
+        _people(session)
+        _public_offerings(session)
+        _case(session, "XB", Secret(statement="What XB needs", title="XB", label=Label.AMBER_STRICT, n_needs=1))
+        if secret.has_profile:
+            _case(session, "XA", secret)
+        _drafts(session, secret)
+        if secret.has_account:
+            _add(
+                session,
+                Person,
+                "hidden person",
+                organisation_id=uid("org admin"),
+                email="hidden@example.org",
+                name="Hidden Person",
+                roles=["provider"],
+                last_sign_in_at=NOW,
+            )
+    return World(database, ids=ids())
+
+
+def _people(session: Session) -> None:
+    for observer, seat in OBSERVERS.items():
+        if seat is None:
+            continue
+        role, country = seat
+        _add(
+            session,
+            Organisation,
+            f"org {observer}",
+            slug=observer.replace("_", "-"),
+            name=f"Organisation {observer}",
+            kind="government" if role == "government" else "igo",
+            country=country,
+        )
+        _add(
+            session,
+            Person,
+            observer,
+            organisation_id=uid(f"org {observer}"),
+            email=f"{observer}@example.org",
+            name=f"Person {observer}",
+            roles=[role],
+            is_focal_point=role == "government",
+            last_sign_in_at=NOW,
+        )
+        start(session, observer)
+    _add(session, Assignment, "assigned", person_id=uid("coord_assigned"), country="XA")
+    _add(session, Assignment, "other assigned", person_id=uid("coord_unassigned"), country="XB")
+
+
+def start(session: Session, observer: str) -> None:
+    """A live browser session for the observer, whatever the crawl did to the last one."""
+    seat = OBSERVERS[observer]
+    if seat is None:
+        return
+    secret = sessions.hash_secret(secret_of(observer))
+    found = session.get(WebSession, uid(f"session {observer}"))
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    _add(
+        session,
+        WebSession,
+        f"session {observer}",
+        token_hash=secret,
+        person_id=uid(observer),
+        role=seat[0],
+        seen_at=NOW,
+        created_at=NOW,
+    )
+
+
+def _public_offerings(session: Session) -> None:
+    for n in range(1, 4):
+        _add(
+            session,
+            Offering,
+            f"public {n}",
+            external_id=f"public-{n}",
+            state=OfferingState.UNCLAIMED,
+            provider=f"Public Provider {n}",
+            title=f"Response team training {n}",
+            provider_kind="igo",
+            summary="Trains analysts of a national incident response team.",
+            areas=["inc.csirt"],
+            source_title="A page",
+            source_url="https://example.org/page",
+        )
+    _add(
+        session,
+        Offering,
+        "claimed",
+        external_id="claimed-1",
+        state=OfferingState.PUBLISHED,
+        organisation_id=uid("org prov_own"),
+        provider="Organisation prov_own",
+        title="Law drafting",
+        summary="Helps to draft a cybercrime law.",
+        areas=["law.cybercrime"],
+        provider_kind="civil_society",
+    )
+
+
+def _drafts(session: Session, secret: Secret) -> None:
+    if secret.has_draft:
+        _add(
+            session,
+            Offering,
+            "draft",
+            external_id="draft-1",
+            state=OfferingState.DRAFT,
+            organisation_id=uid("org prov_own"),
+            provider="Organisation prov_own",
+            title=secret.draft_title,
+            summary="Not yet shown to anybody.",
+            areas=["gov.strategy"],
+            provider_kind="civil_society",
+        )
+    claimed = session.get_one(Offering, uid("claimed"))
+    claimed.correction = {"title": secret.correction}
+
+
+def _case(session: Session, country: str, secret: Secret) -> None:
+    owner = f"org gov_{'own' if country == 'XA' else 'other'}"
+    profile = _add(
+        session,
+        NeedProfile,
+        f"profile {country}",
+        organisation_id=uid(owner),
+        country=country,
+        title=secret.title,
+        state=secret.state,
+        contact_name="MARKER-CONTACT",
+        contact_email="marker-contact@example.org",
+        language="en",
+        under_way="MARKER-UNDER-WAY",
+        n_activities=2,
+        submitted_at=NOW,
+        endorsed_at=NOW,
+        updated_at=secret.updated_at,
+    )
+    for n in range(1, secret.n_needs + 1):
+        _add(
+            session,
+            Need,
+            f"need {country} {n}",
+            need_profile_id=profile.id,
+            position=n,
+            statement=secret.statement,
+            language="en",
+            areas=list(secret.areas),
+            areas_are_confirmed=True,
+            severity=secret.severity,
+            label=secret.label,
+            audience=["technical"],
+            seniority="operational",
+            modes=["course_onsite"],
+            delivery_languages=["en"],
+            closes_on=date(2027, 12, 31),
+        )
+    for n in range(1, secret.n_lists + 1):
+        _add(
+            session,
+            MatchList,
+            f"list {country} {n}",
+            need_profile_id=profile.id,
+            made_at=NOW,
+            as_of=NOW.date(),
+            n_asked=20,
+            weights_version="expert",
+            catalogue_version="1",
+            body={"needs": []},
+        )
+    actor = Actor(person_id=uid("gov_own"), organisation_id=uid(owner), role=Role.GOVERNMENT)
+    record(session, actor, Action.SUBMIT, Subject("need_profile", profile.id, uid(owner), country))
+
+
+def ids() -> dict[str, list[UUID]]:
+    """Per path parameter: a secret one, somebody else's, and one that never existed."""
+    absent = uid("never existed")
+    return {
+        "need_profile_id": [uid("profile XA"), uid("profile XB"), absent],
+        "need_id": [uid("need XA 1"), uid("need XB 1"), absent],
+        "match_list_id": [uid("list XA 1"), uid("list XB 1"), absent],
+        "offering_id": [uid("draft"), uid("public 1"), uid("claimed"), absent],
+        "person_id": [uid("gov_own"), absent],
+        "token_id": [absent],
+        "session_id": [uid("session gov_own"), absent],
+        "report_id": [absent],
+    }
+
+
+def _add(session: Session, table: type[Any], name: str, **values: Any) -> Any:
+    row: SQLModel = table.model_validate({"id": uid(name), **_stamps(table), **values})
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _stamps(table: type[Any]) -> dict[str, Any]:
+    return {name: NOW for name in ("created_at", "updated_at") if name in table.model_fields}
