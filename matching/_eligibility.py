@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from typing import Any
 
 from matching._types import Country, Fact, Need, Offering
 
@@ -61,25 +62,36 @@ def is_still_valid(asked: Asked, offering: Offering) -> Verdict:
     return Verdict.BROKEN if expired or gone else Verdict.HOLDS
 
 
+def _routes(asked: Asked, offering: Offering) -> list[tuple[Fact[Any], bool]]:
+    """Each way in that the offering names, and whether it is open to this country."""
+    countries, groups, everyone = offering.eligible_countries, offering.eligible_groups, offering.open_to_all
+    found: list[tuple[Fact[Any], bool]] = []
+    if countries is not None:
+        found.append((countries, asked.country.code in countries.value))
+    if groups is not None:
+        found.append((groups, bool(groups.value & asked.groups)))
+    if everyone is not None:
+        found.append((everyone, everyone.value))
+    return found
+
+
 def is_open_to_country(asked: Asked, offering: Offering) -> Verdict:
     """The country is named, or is in a named group on that day, or the offering is open to all."""
-    countries, groups, everyone = offering.eligible_countries, offering.eligible_groups, offering.open_to_all
-    routes = [fact for fact in (countries, groups, everyone) if fact is not None]
-    if not routes:
-        return Verdict.TO_CONFIRM
-    passed = [
-        fact
-        for fact, open_here in (
-            (countries, countries is not None and asked.country.code in countries.value),
-            (groups, groups is not None and bool(groups.value & asked.groups)),
-            (everyone, everyone is not None and everyone.value),
-        )
-        if fact is not None and open_here
-    ]
+    routes = _routes(asked, offering)
+    passed = [fact for fact, is_open in routes if is_open]
     if passed:
         return Verdict.HOLDS if any(fact.basis.may_exclude for fact in passed) else Verdict.TO_CONFIRM
-    closed = all(fact.basis.may_exclude for fact in routes) and (groups is None or asked.knows(groups.value))
-    return Verdict.BROKEN if closed else Verdict.TO_CONFIRM
+    is_sure = bool(routes) and all(fact.basis.may_exclude for fact, _ in routes)
+    return Verdict.BROKEN if is_sure and not is_maybe_open(asked, offering) else Verdict.TO_CONFIRM
+
+
+def is_maybe_open(asked: Asked, offering: Offering) -> bool:
+    """Taking guesses for facts, the country could still have it; a group without a member list leaves it open."""
+    routes, groups, members = _routes(asked, offering), offering.eligible_groups, offering.members_only
+    is_unlisted = groups is not None and not asked.knows(groups.value)
+    is_in = not routes or is_unlisted or any(is_open for _, is_open in routes)
+    is_member = members is None or bool(members.value & asked.groups) or not asked.knows(members.value)
+    return is_in and is_member
 
 
 def is_not_excluded(asked: Asked, offering: Offering) -> Verdict:
@@ -173,6 +185,11 @@ def accepts_applications(asked: Asked, offering: Offering) -> Verdict:
     return Verdict.BROKEN if fact.basis.may_exclude else Verdict.TO_CONFIRM
 
 
+def has_what_must_stand_first(asked: Asked, offering: Offering) -> Verdict:
+    """What the offering builds on (a national team, a finished review) stands; nobody but the country can say."""
+    return Verdict.HOLDS if offering.prerequisites is None else Verdict.TO_CONFIRM
+
+
 RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
     "is_still_valid": (is_still_valid, ("state", "valid_until")),
     "is_open_to_country": (is_open_to_country, ("eligible_countries", "eligible_groups", "open_to_all")),
@@ -186,6 +203,7 @@ RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
     "comes_in_a_wanted_mode": (comes_in_a_wanted_mode, ("modes",)),
     "fits_window": (fits_window, ("window",)),
     "accepts_applications": (accepts_applications, ("window",)),
+    "has_what_must_stand_first": (has_what_must_stand_first, ("prerequisites",)),
 }
 """Every rule in the order it is checked, with the facts it reads."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching._catalogue import Catalogue
-from matching._eligibility import Asked
+from matching._eligibility import Asked, is_maybe_open
 from matching._types import Offering, Project
 
 _ALL_COUNTRIES = 198
@@ -91,6 +91,16 @@ def women_only(asked: Asked, offering: Offering) -> float:
     return float(offering.women_only is not None and offering.women_only.value and "women" not in asked.need.audience)
 
 
+def probably_closed(asked: Asked, offering: Offering) -> float:
+    """1 if, taking guesses for facts, the offering is not for this country."""
+    return float(not is_maybe_open(asked, offering))
+
+
+def builds_on_something(asked: Asked, offering: Offering) -> float:
+    """1 if something must stand before the offering is of use."""
+    return float(offering.prerequisites is not None)
+
+
 def age(asked: Asked, offering: Offering) -> float:
     """0 for an entry of the last two years or of no date, 1 after ten."""
     return 0.0 if offering.as_of_year is None else float(np.clip((asked.on.year - offering.as_of_year - 2) / 8, 0, 1))
@@ -106,6 +116,8 @@ FACT_COLUMNS = {
     "is_confirmed": (is_confirmed, ("confirmed_on",)),
     "narrow_audience": (narrow_audience, ("audience_only",)),
     "women_only": (women_only, ("women_only",)),
+    "probably_closed": (probably_closed, ("eligible_countries", "eligible_groups", "open_to_all", "members_only")),
+    "builds_on_something": (builds_on_something, ("prerequisites",)),
     "age": (age, ("as_of_year",)),
 }
 """Columns that rest on facts alone: the function, and the facts it reads."""

@@ -94,6 +94,8 @@ FEATURES = (
     Feature("acted_in_region", "evidence", 0.05),
     Feature("is_confirmed", "evidence", 0.10),
     Feature("eligibility_to_confirm", "deductions", 0.10, is_deduction=True),
+    Feature("probably_closed", "deductions", 1.50, is_deduction=True),
+    Feature("builds_on_something", "deductions", 0.10, is_deduction=True),
     Feature("language_to_confirm", "deductions", 0.02, is_deduction=True),
     Feature("narrow_audience", "deductions", 0.20, is_deduction=True),
     Feature("women_only", "deductions", 0.60, is_deduction=True),

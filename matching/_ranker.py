@@ -76,10 +76,8 @@ class OfferingRanker:
         self._reference = reference or Reference("none")
         self._projects = tuple(sorted(projects, key=lambda project: project.id))
         self._countries = tuple(sorted(countries, key=lambda country: country.code))
-        is_plain = encoder is not None and not isinstance(encoder, CachedEncoder)
-        self._encoder = (
-            CachedEncoder(encoder, {}) if encoder is not None and is_plain else encoder
-        )  # a kept cache stays in charge
+        is_cached = encoder is None or isinstance(encoder, CachedEncoder)  # a cache handed in decides what it keeps
+        self._encoder = encoder if is_cached or encoder is None else CachedEncoder(encoder, {})
         self._frozen: Frozen | None = None
         self._supply: Supply | None = None
 

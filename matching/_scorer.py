@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,14 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 
 class AdditiveScorer(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
-    """Ridge regression whose weights are zero or more.
+    """Ridge regression whose weights are zero or more and stay near given ones.
 
     Parameters
     ----------
     alpha : float
-        Strength of the pull towards zero, 0 or more; in units of one row.
+        Strength of the pull towards the prior, 0 or more; in units of one row.
+    prior : sequence of float, optional
+        Weights to stay near, one a feature; zero unless given. A feature that never varies keeps its prior.
 
     Attributes
     ----------
@@ -28,8 +31,9 @@ class AdditiveScorer(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sk
     n_features_in_ : int
     """
 
-    def __init__(self, alpha: float = 1.0) -> None:
+    def __init__(self, alpha: float = 1.0, prior: Sequence[float] | None = None) -> None:
         self.alpha = alpha
+        self.prior = prior
 
     def fit(
         self,
@@ -42,11 +46,14 @@ class AdditiveScorer(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sk
         share = np.ones(len(rows)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         if share.shape != (len(rows),):
             raise ValueError("sample_weight must have one number a row")
+        prior = np.zeros(rows.shape[1]) if self.prior is None else np.asarray(self.prior, dtype=np.float64)
+        if prior.shape != (rows.shape[1],):
+            raise ValueError("prior must have one number a feature")
         centre, level = np.average(rows, axis=0, weights=share), np.average(grades, weights=share)
         root = np.sqrt(share)[:, None]
         pull = np.sqrt(self.alpha) * np.eye(rows.shape[1])
         left = np.vstack([root * (rows - centre), pull])
-        right = np.concatenate([root[:, 0] * (grades - level), np.zeros(rows.shape[1])])
+        right = np.concatenate([root[:, 0] * (grades - level), np.sqrt(self.alpha) * prior])
         self.coef_, _ = nnls(left, right)
         self.intercept_ = float(level - centre @ self.coef_)
         return self

@@ -125,6 +125,8 @@ class Offering:
     sectors: Fact[frozenset[str]] | None = None
     next_step: Fact[NextStep] | None = None
     gain: Fact[str] | None = None
+    # what must stand first (a national CSIRT, a finished review): shown as to confirm, never excludes
+    prerequisites: Fact[frozenset[str]] | None = None
     text_language: str = "en"
 
     @property

@@ -1,0 +1,163 @@
+"""Weights from judged pairs: near the expert ones, never negative, tested on countries and providers unseen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from matching._errors import RunError
+from matching._evaluation import gain, ndcg_at_k
+from matching._features import FEATURE_NAMES, FEATURES
+from matching._scorer import AdditiveScorer
+from matching._weights import Weights
+
+_SIGNS = np.array([-1.0 if feature.is_deduction else 1.0 for feature in FEATURES])
+_GOOD = 2
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Example:
+    """One need with its judged offerings.
+
+    Attributes
+    ----------
+    block : str
+        What must not be on both sides of a split: the country.
+    view : str
+        How the need was read ("areas", "text"); figures are given by view.
+    features : array of shape (n offerings, n features)
+    eligible : bool array of shape (n offerings,)
+    grades : int array of shape (n offerings,)
+    """
+
+    block: str
+    view: str
+    features: NDArray[np.float64]
+    eligible: NDArray[np.bool_]
+    grades: NDArray[np.int_]
+
+
+def train(
+    examples: Sequence[Example], providers: Sequence[str], expert: Weights, *, version: str, alpha: float = 10.0
+) -> Weights:
+    """Weights learned from examples, with cross-validated figures in their record.
+
+    Parameters
+    ----------
+    examples : sequence of Example
+        All over the same offerings.
+    providers : sequence of str
+        Provider of each offering.
+    expert : Weights
+        What the learned weights stay near; a feature that never varies in the examples keeps its expert weight.
+    alpha : float
+        Strength of the pull towards the expert weights.
+
+    Returns
+    -------
+    Weights
+        Rounded to six significant digits; the same input gives the same bytes.
+    """
+    if not examples:
+        raise RunError("no judged need to learn from")
+    prior = np.array([expert.values.get(name, 0.0) for name in FEATURE_NAMES])
+
+    def learn(parts: Sequence[tuple[Example, NDArray[np.bool_]]]) -> NDArray[np.float64]:
+        rows = np.vstack([example.features[mask] for example, mask in parts]) * _SIGNS
+        worth = np.concatenate([_worth(example.grades[mask]) for example, mask in parts])
+        return np.asarray(AdditiveScorer(alpha, prior.tolist()).fit(rows, worth).coef_)
+
+    blocked = _out_of_sample(examples, providers, learn)
+    by_country = _out_of_sample(examples, None, learn)
+    weights = _round(learn([(example, example.eligible) for example in examples]))
+    slope, intercept = _calibrate(examples, by_country)
+    record = {
+        "method": "ridge towards the expert weights, no weight below zero",
+        "alpha": alpha,
+        "expert": expert.version,
+        "n_needs": len(examples),
+        "n_offerings": len(providers),
+        "ndcg@10": {
+            "expert weights": _figures(examples, [example.features * _SIGNS @ prior for example in examples]),
+            "country unseen": _figures(examples, by_country),
+            "country and provider unseen": _figures(examples, blocked),
+            "seen (not a measure of quality)": _figures(examples, [e.features * _SIGNS @ weights for e in examples]),
+        },
+    }
+    values = {name: float(value) for name, value in zip(FEATURE_NAMES, weights, strict=True) if value}
+    return Weights(version, values, slope, intercept, record)
+
+
+Learn = Callable[[Sequence[tuple[Example, NDArray[np.bool_]]]], NDArray[np.float64]]
+
+
+def _worth(grades: NDArray[np.int_]) -> NDArray[np.float64]:
+    return np.array([float(gain(int(grade))) for grade in grades])
+
+
+def _out_of_sample(
+    examples: Sequence[Example], providers: Sequence[str] | None, learn: Learn, n_folds: int = 5
+) -> list[NDArray[np.float64]]:
+    """Scores of every example by weights that saw neither its country nor, with providers, those providers."""
+    folds = np.zeros(len(examples[0].grades), dtype=int)
+    if providers is not None:
+        number = {provider: i % n_folds for i, provider in enumerate(sorted(set(providers)))}
+        folds = np.array([number[provider] for provider in providers])
+    scores = [np.zeros(len(example.grades)) for example in examples]
+    for block in sorted({example.block for example in examples}):
+        for fold in sorted(set(folds.tolist())):
+            unseen = folds == fold
+            seen = np.ones(len(folds), dtype=bool) if providers is None else ~unseen
+            coefficients = learn([(e, e.eligible & seen) for e in examples if e.block != block])
+            for example, row in zip(examples, scores, strict=True):
+                if example.block == block:
+                    row[unseen] = (example.features[unseen] * _SIGNS) @ coefficients
+    return scores
+
+
+def _figures(examples: Sequence[Example], scores: Sequence[NDArray[np.float64]]) -> dict[str, dict[str, float]]:
+    views: dict[str, list[float]] = {}
+    for example, row in zip(examples, scores, strict=True):
+        listed = np.flatnonzero(example.eligible)
+        order = listed[np.argsort(-np.round(row[listed], 9), kind="stable")]
+        grades = {str(i): int(grade) for i, grade in enumerate(example.grades)}
+        views.setdefault(example.view, []).append(ndcg_at_k([str(i) for i in order], grades))
+    return {
+        view: {
+            "mean": round(float(np.nanmean(values)), 3),
+            "standard error": round(float(np.nanstd(values) / math.sqrt(len(values))), 3),
+            "n": len(values),
+        }
+        for view, values in sorted(views.items())
+    }
+
+
+def _calibrate(examples: Sequence[Example], scores: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
+    """Slope and intercept of the chance that a pair is good, on scores of weights that did not see the country."""
+    rows = np.concatenate([row[example.eligible] for example, row in zip(examples, scores, strict=True)])
+    good = np.concatenate([example.grades[example.eligible] >= _GOOD for example in examples])
+    if len(set(good.tolist())) < _GOOD:
+        raise RunError("the judgements hold no good pair, or nothing else")
+    model = LogisticRegression(C=1e6).fit(rows[:, None], good)
+    slope, intercept = _round(np.array([model.coef_[0, 0], model.intercept_[0]])).tolist()
+    return max(0.0, slope), intercept
+
+
+def _round(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([float(f"{value:.{_DIGITS}g}") for value in values])
+
+
+def learn_calibration(examples: Sequence[Example], weights: Weights) -> Weights:
+    """The same weights with the chance of a good pair fitted to the examples, and their figures in the record."""
+    row = np.array([weights.values.get(name, 0.0) for name in FEATURE_NAMES])
+    scores = [example.features * _SIGNS @ row for example in examples]
+    slope, intercept = _calibrate(examples, scores)
+    record: Mapping[str, Any] = {**weights.record, "n_needs": len(examples), "ndcg@10": _figures(examples, scores)}
+    return Weights(weights.version, weights.values, slope, intercept, record)
