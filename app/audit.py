@@ -22,7 +22,11 @@ class Action(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     CHANGE_PASSWORD = "change_password"  # noqa: S105  # the name of an act, not a secret
+    WEAR = "wear"
+    CHANGE_ACCOUNT = "change_account"
     INVITE = "invite"
+    MAKE_LINK = "make_link"
+    ACCEPT = "accept"
     DISABLE = "disable"
     ENABLE = "enable"
     ASSIGN = "assign"
@@ -83,6 +87,12 @@ def record(session: Session, actor: Actor, action: Action, subject: Subject, *, 
     head.sequence, head.hash = entry.sequence, entry.hash
     session.add_all([entry, head])
     session.flush()
+
+
+def acts_of(session: Session, person_id: UUID) -> list[AuditEntry]:
+    """What a person did themselves, oldest first: for their own export."""
+    query = select(AuditEntry).where(col(AuditEntry.person_id) == person_id).order_by(col(AuditEntry.sequence))
+    return list(session.scalars(query))
 
 
 def verify(session: Session) -> int | None:

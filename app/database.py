@@ -38,6 +38,7 @@ OUTSIDERS_READ = frozenset(
         "api_token",
         "sign_in_attempt",
         "offering",
+        "project",
         "text_vector",
         "audit_head",
         "service_state",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.talk import Stop
+
 if TYPE_CHECKING:
     from app.database import Database
     from app.settings import Settings
@@ -26,12 +28,12 @@ def open_database(*, must_exist: bool = True) -> Iterator["Database"]:
 
     path = get_settings().database
     if must_exist and not path.exists():
-        _fail(f"{path}: no database here; make one with: counterpart init")
+        raise Stop(f"{path}: no database here; make one with: counterpart init")
     path.parent.mkdir(parents=True, exist_ok=True)
     database = Database(path)
     try:
         if must_exist and not is_at_head(database):
-            _fail(f"{path}: made by another version; bring it up with: counterpart upgrade")
+            raise Stop(f"{path}: made by another version; bring it up with: counterpart upgrade")
         yield database
     finally:
         database.close()
@@ -47,7 +49,7 @@ def upgrade() -> None:
     from app.settings import get_settings
 
     if not get_settings().database.exists():
-        _fail(f"{get_settings().database}: no database here; make one with: counterpart init")
+        raise Stop(f"{get_settings().database}: no database here; make one with: counterpart init")
     _upgrade(must_exist=False)
 
 
@@ -59,9 +61,12 @@ def _upgrade(*, must_exist: bool) -> None:
         typer.echo(f"{database.path} is ready", err=True)
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    as_json: Json = False,
+    serving: Annotated[bool, typer.Option(help="Ask the running service, as health checks do.")] = False,
+) -> None:
     """Check the settings and the database, and say how to fix what is wrong."""
-    problems = list(_problems())
+    problems = list(_serving_problems() if serving else _problems())
     if as_json:
         typer.echo(json.dumps({"problems": problems}))
     else:
@@ -89,6 +94,23 @@ def _problems() -> Iterator[str]:
             yield f"port {settings.port} is in use; choose another with COUNTERPART_PORT"
     if settings.encoder != "none":
         yield from _encoder_problems()
+
+
+def _serving_problems() -> Iterator[str]:
+    import httpx
+
+    from app.settings import LOOPBACK, get_settings
+
+    settings = get_settings()
+    host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
+    named = {"host": settings.allowed_hosts[0]} if settings.allowed_hosts else {}
+    try:
+        answer = httpx.get(f"http://{host}:{settings.port}/readyz", headers=named, timeout=4, trust_env=False)
+    except httpx.HTTPError as error:
+        yield f"nothing answers on port {settings.port} ({type(error).__name__}); is it started?"
+    else:
+        if answer.status_code != 200:
+            yield f"the service is not ready (status {answer.status_code}); its log says why"
 
 
 def _database_problems() -> Iterator[str]:
@@ -179,7 +201,7 @@ def verify_record() -> None:
     with open_database() as database, database.reading(insider=True) as session:
         broken = audit.verify(session)
     if broken is not None:
-        _fail(f"the record does not hold from entry {broken} on")
+        raise Stop(f"the record does not hold from entry {broken} on")
     typer.echo("the record holds")
 
 
@@ -189,8 +211,3 @@ def openapi() -> None:
     from app.settings import get_settings
 
     typer.echo(json.dumps(create_app(get_settings()).openapi(), indent=2, ensure_ascii=False))
-
-
-def _fail(message: str) -> None:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)

@@ -14,6 +14,7 @@ from app.models.offering import (
     TextVector,
 )
 from app.models.organisation import Assignment, Organisation, Person
+from app.models.project import Project
 
 __all__ = [
     "PUBLIC_STATES",
@@ -35,6 +36,7 @@ __all__ = [
     "OfferingState",
     "Organisation",
     "Person",
+    "Project",
     "ServiceState",
     "SignInAttempt",
     "TextVector",

@@ -44,6 +44,7 @@ class Offering(SQLModel, table=True):
     evidence: str = Field(default="", max_length=6000)  # part 2
     ask: str = Field(default="", max_length=6000)  # part 3: what the provider asks of a country
     contact_public: str = Field(default="", max_length=300)
+    text_language: str = Field(default="en", max_length=7)
     areas: list[str] = Field(default_factory=list, sa_type=JSON)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     valid_until: date | None = Field(default=None)

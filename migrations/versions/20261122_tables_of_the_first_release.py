@@ -54,6 +54,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_organisation_slug")),
     )
     op.create_table(
+        "project",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("providers", sa.JSON(), nullable=False),
+        sa.Column("funders", sa.JSON(), nullable=False),
+        sa.Column("countries", sa.JSON(), nullable=False),
+        sa.Column("areas", sa.JSON(), nullable=False),
+        sa.Column("year_start", sa.Integer(), nullable=True),
+        sa.Column("year_end", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.String(length=300), nullable=False),
+        sa.Column("specificity", sa.String(length=20), nullable=False),
+        sa.Column("source_title", sa.String(length=300), nullable=False),
+        sa.Column("source_url", sa.String(length=600), nullable=False),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_project_external_id")),
+    )
+    op.create_table(
         "service_state",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("value", sa.String(length=400), nullable=False),
@@ -156,6 +175,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.String(length=6000), nullable=False),
         sa.Column("ask", sa.String(length=6000), nullable=False),
         sa.Column("contact_public", sa.String(length=300), nullable=False),
+        sa.Column("text_language", sa.String(length=7), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
@@ -430,6 +450,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_attempt")
     op.drop_table("service_state")
+    op.drop_table("project")
     op.drop_table("organisation")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
