@@ -13,8 +13,10 @@ from app.models import (
     MatchList,
     Need,
     NeedProfile,
+    NeedVector,
     Offering,
     OfferingState,
+    Person,
 )
 
 REVIEWED_STATES = (OfferingState.SUBMITTED, OfferingState.CHANGES_REQUESTED, OfferingState.DECLINED)
@@ -44,6 +46,13 @@ def _need(actor: Actor) -> ColumnElement[bool]:
     return _of_readable_profile(actor, col(Need.need_profile_id))
 
 
+def _need_vector(actor: Actor) -> ColumnElement[bool]:
+    if not (actor.is_government or actor.is_coordinator):
+        return false()
+    owned: ColumnElement[bool] = col(NeedVector.need_id).in_(select(col(Need.id)).where(_need(actor)))
+    return owned
+
+
 def _match_list(actor: Actor) -> ColumnElement[bool]:
     return _of_readable_profile(actor, col(MatchList.need_profile_id))
 
@@ -71,11 +80,20 @@ def _audit_entry(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
+def _person(actor: Actor) -> ColumnElement[bool]:
+    """Oneself; administrators see every account that is not erased."""
+    if actor.is_admin:
+        return or_(col(Person.erased_at).is_(None), col(Person.id) == actor.person_id)
+    return col(Person.id) == actor.person_id if actor.is_signed_in else false()
+
+
 _RULES = {
     NeedProfile: _need_profile,
     Need: _need,
+    NeedVector: _need_vector,
     MatchList: _match_list,
     Offering: _offering,
     EntryReport: _entry_report,
     AuditEntry: _audit_entry,
+    Person: _person,
 }
