@@ -22,7 +22,7 @@ def shipped(name: str) -> Path:
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Objects of a JSON Lines file with their lines; refuses what is not text, not JSON, not an object, or no row at all."""
+    """Objects of a JSON Lines file with their lines; refuses what is no text, no JSON, no object, and an empty file."""
     n_rows = 0
     for line, raw in enumerate(_bytes(path).split(b"\n"), start=1):
         if not raw.strip():

@@ -1,0 +1,109 @@
+"""An offering as it was written down from a page: labels, checked for type and codes, not yet read for meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from data._countries import load_countries
+from data._row import Row
+from data._taxonomy import load_taxonomy
+from data._vocabularies import load_vocabularies
+from matching import Basis, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class RawOffering:
+    """The columns that facts are read from."""
+
+    title: str
+    summary: str
+    eligibility: str
+    audience_condition: str
+    regions: tuple[str, ...]
+    eligible_countries: frozenset[str]
+    eligible_countries_basis: str
+    eligible_groups: tuple[str, ...]
+    themes: tuple[str, ...]
+    delivery_modes: tuple[str, ...]
+    modes_vocab: frozenset[str]
+    languages: tuple[str, ...]
+    languages_basis: str
+    cost: str
+    cost_basis: str
+    cost_inferred: str
+    status: str
+    as_of: str
+    note: str
+    is_read: bool
+    opens_on: date | None
+    closes_on: date | None
+
+    def said(self, value: Any, quote: str = "") -> Fact[Any]:
+        """A fact that the page states; of a row written from memory no page was read, so there it is inferred."""
+        return Fact(value, Basis.STATED if self.is_read else Basis.INFERRED, quote)
+
+    def guessed(self, value: Any, quote: str = "") -> Fact[Any]:
+        """A fact that we made of hints: to confirm."""
+        return Fact(value, Basis.INFERRED, quote)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the page says, the nearest to a rule first."""
+        return (self.eligibility, self.title, self.summary)
+
+
+@cache
+def area_ids() -> frozenset[str]:
+    return frozenset(load_taxonomy().ids)
+
+
+def country_codes() -> Collection[str]:
+    return load_countries().keys()
+
+
+def read_raw(row: Row) -> RawOffering:
+    """Check the columns of a raw row; an unknown label is kept, a wrong type or an unknown code refuses the file."""
+    vocabularies = load_vocabularies()
+    texts: tuple[str, ...] = (
+        "title",
+        "summary",
+        "eligibility",
+        "audience_condition",
+        "eligible_countries_basis",
+        "languages_basis",
+    )
+    texts += ("cost", "cost_basis", "cost_inferred", "status", "as_of", "note")
+    lists = ("regions", "eligible_groups", "themes", "delivery_modes")
+    window = row.nested("window")
+    opens_on, closes_on = window.day("opens_on"), window.day("closes_on")
+    if opens_on and closes_on and closes_on < opens_on:
+        row.refuse("window", "ends before it begins")
+    row.codes("languages", vocabularies.languages, "language")
+    columns: dict[str, Any] = {name: row.text(name) for name in texts}
+    columns |= {name: row.texts(name) for name in lists}
+    return RawOffering(
+        **columns,
+        eligible_countries=row.codes("eligible_countries", country_codes(), "country"),
+        modes_vocab=row.codes("modes_vocab", vocabularies.modes, "mode"),
+        languages=row.texts("languages"),
+        is_read=row.text("source_kind") != "memory",
+        opens_on=opens_on,
+        closes_on=closes_on,
+    )
+
+
+def shared_columns(row: Row) -> Mapping[str, Any]:
+    """The columns that raw and shipped rows have in common, checked."""
+    vocabularies = load_vocabularies()
+    return {
+        "id": row.id(),
+        "provider": row.text("provider"),
+        "title": row.text("title", required=True),
+        "summary": row.text("summary"),
+        "areas": row.codes("areas", area_ids(), "area"),
+        "provider_kind": row.code("provider_kind", vocabularies.provider_kinds, "kind of provider") or None,
+    }
