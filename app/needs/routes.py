@@ -1,0 +1,202 @@
+"""Need profiles as JSON. For everybody but the owner and the assigned coordinators there is nothing here."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from sqlmodel import Session
+
+from app.actor import Actor
+from app.errors import PreconditionRequired, Stale
+from app.models import Need, NeedProfile
+from app.needs import service
+from app.needs.schemas import (
+    MissingListPrivate,
+    NeedEdit,
+    NeedNew,
+    NeedOrder,
+    NeedPrivate,
+    NeedProfileEdit,
+    NeedProfileNew,
+    NeedProfilePage,
+    NeedProfilePrivate,
+    NeedsPrivate,
+    Question,
+)
+from app.web.dependencies import DatabaseDep, SessionDep, SignedInDep
+from app.web.handlers import PROBLEMS
+
+router = APIRouter(prefix="/api/v1/need-profiles", tags=["needs"], responses=PROBLEMS)
+
+
+def get_case_actor(actor: SignedInDep) -> Actor:
+    """Refuses everybody without needs or countries before anything else of the request is looked at."""
+    service.require_case_actor(actor)
+    return actor
+
+
+CaseActorDep = Annotated[Actor, Depends(get_case_actor)]
+
+
+class Case(NamedTuple):
+    """A profile that the caller sees: what every verb of the service begins with."""
+
+    session: Session
+    actor: Actor
+    profile_id: UUID
+
+
+def get_case(session: SessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
+    """A body is read only for those who see the profile: to others no answer may differ."""
+    return Case(session, actor, service.get_need_profile(session, actor, need_profile_id).id)
+
+
+CaseDep = Annotated[Case, Depends(get_case)]
+
+
+def get_expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
+    """The version that If-Match names; None without it. Whatever we never gave out holds for no version."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not (tag.isascii() and tag.isdigit() and len(tag) < 10):
+        raise Stale
+    return int(tag)
+
+
+def get_required(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
+    if if_match is None:
+        raise PreconditionRequired
+    return get_expected(if_match)
+
+
+def truncate_log_afterwards(database: DatabaseDep) -> Iterator[None]:
+    """Once the erasure is committed, the log that still holds the old pages is emptied; the worker tries again."""
+    yield
+    database.checkpoint()
+
+
+ExpectedDep = Annotated[int | None, Depends(get_expected)]
+RequiredDep = Annotated[int | None, Depends(get_required)]
+EmptiedLogDep = Annotated[None, Depends(truncate_log_afterwards, scope="function")]
+
+
+def _tagged(response: Response, row: Any) -> Any:
+    response.headers["ETag"] = f'"{row.version}"'
+    return row
+
+
+@router.get("", response_model=NeedProfilePage)
+def list_need_profiles(
+    actor: CaseActorDep,
+    session: SessionDep,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> Any:
+    return service.list_need_profiles(session, actor, cursor=cursor, limit=limit)
+
+
+@router.post("", response_model=NeedProfilePrivate, status_code=201)
+def create(actor: CaseActorDep, session: SessionDep, response: Response, form: NeedProfileNew) -> NeedProfile:
+    profile = service.create(session, actor, form)
+    response.headers["Location"] = f"/api/v1/need-profiles/{profile.id}"
+    return _tagged(response, profile)  # type: ignore[no-any-return]  # the row that went in
+
+
+@router.get("/{need_profile_id}", response_model=NeedProfilePrivate)
+def get_need_profile(case: CaseDep, response: Response) -> Any:
+    return _tagged(response, service.get_need_profile(*case))
+
+
+@router.patch("/{need_profile_id}", response_model=NeedProfilePrivate)
+def answer(case: CaseDep, response: Response, form: NeedProfileEdit, expected: RequiredDep) -> Any:
+    return _tagged(response, service.answer(*case, form, expected=expected))
+
+
+@router.get("/{need_profile_id}/missing", response_model=MissingListPrivate)
+def list_missing(case: CaseDep) -> Any:
+    return {"items": service.missing(*case)}
+
+
+@router.post("/{need_profile_id}/copy", response_model=NeedProfilePrivate, status_code=201)
+def copy(case: CaseDep, response: Response) -> Any:
+    profile = service.copy(*case)
+    response.headers["Location"] = f"/api/v1/need-profiles/{profile.id}"
+    return _tagged(response, profile)
+
+
+@router.get("/{need_profile_id}/needs", response_model=NeedsPrivate)
+def list_needs(case: CaseDep) -> Any:
+    return {"items": service.list_needs(*case), "next": None}
+
+
+@router.post("/{need_profile_id}/needs", response_model=NeedPrivate, status_code=201)
+def add_need(case: CaseDep, response: Response, form: NeedNew) -> Need:
+    need = service.add_need(*case, form)
+    response.headers["Location"] = f"/api/v1/need-profiles/{case.profile_id}/needs/{need.id}"
+    return _tagged(response, need)  # type: ignore[no-any-return]  # the row that went in
+
+
+@router.post("/{need_profile_id}/needs/order", response_model=NeedsPrivate)
+def reorder(case: CaseDep, form: NeedOrder) -> Any:
+    return {"items": service.reorder(*case, form.needs), "next": None}
+
+
+@router.get("/{need_profile_id}/needs/{need_id}", response_model=NeedPrivate)
+def get_need(case: CaseDep, response: Response, need_id: UUID) -> Any:
+    return _tagged(response, service.get_need(*case, need_id))
+
+
+@router.patch("/{need_profile_id}/needs/{need_id}", response_model=NeedPrivate)
+def edit_need(
+    *,
+    case: CaseDep,
+    response: Response,
+    need_id: UUID,
+    form: NeedEdit,
+    expected: RequiredDep,
+) -> Any:
+    return _tagged(response, service.edit_need(*case, need_id, form=form, expected=expected))
+
+
+@router.delete("/{need_profile_id}/needs/{need_id}", status_code=204)
+def remove_need(case: CaseDep, need_id: UUID, expected: ExpectedDep) -> None:
+    service.remove_need(*case, need_id, expected=expected)
+
+
+@router.post("/{need_profile_id}/confirm", response_model=NeedProfilePrivate)
+def confirm(case: CaseDep, response: Response, expected: ExpectedDep) -> Any:
+    return _tagged(response, service.confirm_draft(*case, expected=expected))
+
+
+@router.post("/{need_profile_id}/submit", response_model=NeedProfilePrivate)
+def submit(case: CaseDep, response: Response, expected: ExpectedDep) -> Any:
+    return _tagged(response, service.submit(*case, expected=expected))
+
+
+@router.post("/{need_profile_id}/endorse", response_model=NeedProfilePrivate)
+def endorse(case: CaseDep, response: Response, expected: ExpectedDep) -> Any:
+    return _tagged(response, service.endorse(*case, expected=expected))
+
+
+@router.post("/{need_profile_id}/acknowledge", response_model=NeedProfilePrivate)
+def acknowledge(case: CaseDep, response: Response, expected: ExpectedDep) -> Any:
+    return _tagged(response, service.acknowledge(*case, expected=expected))
+
+
+@router.post("/{need_profile_id}/return", response_model=NeedProfilePrivate)
+def return_with_question(case: CaseDep, response: Response, form: Question, expected: ExpectedDep) -> Any:
+    profile = service.return_with_question(*case, form.question, expected=expected)
+    return _tagged(response, profile)
+
+
+@router.post("/{need_profile_id}/withdraw", response_model=NeedProfilePrivate)
+def withdraw(case: CaseDep, response: Response, expected: ExpectedDep) -> Any:
+    return _tagged(response, service.withdraw(*case, expected=expected))
+
+
+@router.post("/{need_profile_id}/erase", status_code=204)
+def erase(_emptied: EmptiedLogDep, case: CaseDep, expected: ExpectedDep) -> None:
+    """Delete a withdrawn profile for good; the record keeps ids and dates."""
+    service.erase(*case, expected=expected)
