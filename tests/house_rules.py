@@ -203,7 +203,7 @@ def domains_have_the_same_files(source: Source) -> Iterator[int]:
     _, folder, *rest = source.path.split("/")
     if not rest or folder in NOT_DOMAINS:
         return
-    allowed = DOMAIN_FILES | ({"catalogue"} if folder == "matches" else set())
+    allowed = DOMAIN_FILES | ({"catalogue"} if folder in {"matches", "offerings"} else set())
     name = rest[0].removesuffix(".py")  # a long file may become a folder of the same name
     if folder not in DOMAINS or len(rest) > 2 or name not in allowed:
         yield 1
