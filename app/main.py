@@ -1,20 +1,21 @@
 """The service: every domain's addresses behind one door."""
 
 import importlib
-import importlib.util
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import logging
-from app.database import Database
+from app.database import Database, is_at_head
 from app.settings import Settings, get_settings
 from app.web import handlers, static
+from app.web.application import Service
 from app.web.dependencies import get_actor, refuse_unknown_query
 from app.web.forms import SentForms
-from app.web.middleware import Service, middleware
+from app.web.middleware import middleware
 from data import load_countries, load_taxonomy
 
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.countries = load_countries(demo=settings.demo)
     app.state.taxonomy = load_taxonomy()
     app.state.sent_forms = SentForms()
+    app.state.checks = _checks(app.state.database, settings)
     handlers.register(app)
     _include_domains(app)
     return app
@@ -53,12 +55,32 @@ def _include_domains(app: FastAPI) -> None:
     app.include_router(static.router)
     for domain in ("site", "accounts", "offerings", "needs", "matches", "desk"):
         for kind in ("routes", "pages"):
-            if importlib.util.find_spec(f"app.{domain}") and importlib.util.find_spec(f"app.{domain}.{kind}"):
-                router = getattr(importlib.import_module(f"app.{domain}.{kind}"), "router", None)
-                if router is None:
-                    continue
-                who = [Depends(get_actor)] if kind == "pages" else []
-                app.include_router(router, dependencies=who)
+            router = getattr(_module(f"app.{domain}.{kind}"), "router", None)
+            if router is not None:
+                app.include_router(router, dependencies=[Depends(get_actor)] if kind == "pages" else [])
+
+
+def _module(name: str) -> object:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        sys.stderr.write(f"not yet: {name}: {error}\n")
+        return None
+
+
+def _checks(database: Database, settings: Settings) -> dict[str, Callable[[], bool]]:
+    """What readiness asks."""
+
+    def answers() -> bool:
+        with database.outsiders.connect():
+            return True
+
+    def ranks() -> bool:
+        with database.reading(insider=False) as session:
+            catalogue = importlib.import_module("app.matches.catalogue")
+            return catalogue.get_catalogue(session, settings).ranker is not None
+
+    return {"database": answers, "migrations": lambda: is_at_head(database), "ranker": ranks}
 
 
 def _operation_id(route: APIRoute) -> str:

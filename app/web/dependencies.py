@@ -15,7 +15,7 @@ from app.database import Database
 from app.errors import Invalid, NotFound, NotSignedIn
 from app.models import ApiToken, WebSession
 from app.settings import Settings
-from app.web.forms import FormDep as FormDep  # endpoints take all they need from here
+from app.web import forms
 from app.web.translation import LANGUAGES
 from data import CountryRecord
 from matching import Taxonomy
@@ -169,4 +169,4 @@ def get_computing_session(database: DatabaseDep, actor: ActorDep) -> Iterator[Se
 # scope="function": the commit comes before the answer, so nobody is told of what was not kept
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 ComputingSessionDep = Annotated[Session, Depends(get_computing_session, scope="function")]
-
+FormDep = forms.FormDep

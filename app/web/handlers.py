@@ -41,7 +41,13 @@ STATUS: dict[type[AppError], int] = {
     TooManyAttempts: 429,
     TryLater: 503,
 }
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
 RETRY_AFTER = {429: "900", 503: "5"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -64,13 +70,19 @@ class Problem(BaseModel):
 
 
 def _documented(status: int) -> dict[str, Any]:
-    return {"model": Problem, "description": HTTPStatus(status).phrase, "content": {"application/problem+json": {}}}
+    return {"model": Problem, "description": HTTPStatus(status).phrase}
 
 
 # `responses=PROBLEMS` on an API router documents every error that it may answer.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: _documented(status) for status in sorted({400, 405, 413, 415, 500, *STATUS.values()})
 }
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Not modified"}}
+
+
+def pick(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Some of the documented errors, for a route that cannot answer the others."""
+    return {status: PROBLEMS[status] for status in statuses}
 
 
 def register(app: FastAPI) -> None:
@@ -163,7 +175,8 @@ def _allowed_methods(request: Request) -> list[str]:
     """Every method that some route has at this address."""
     scopes = ((method, {**request.scope, "method": method}) for method in METHODS)
     routes = request.app.router.routes
-    return [method for method, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+    found = [method for method, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+    return [*found, "HEAD"] if "GET" in found else found
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -2,9 +2,11 @@
 
 import secrets
 import time
+import traceback
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -40,6 +42,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
+OUR_CODE = Path(__file__).parents[2]
 PRIVATE = "no-store, private"
 COMPRESSED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-officedocument.*")
 
@@ -113,6 +116,23 @@ def _is_from_elsewhere(headers: Headers, cookie: str) -> bool:
     return f"{cookie}=" in headers.get("cookie", "")
 
 
+class HeadAsGet:
+    """HEAD is answered as GET is, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)
+
+
 class RequestLog:
     """One line a request: route template, status, milliseconds. Never an address, a query or a body."""
 
@@ -135,6 +155,9 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            self.log.error("failed", error=place_of(error))
+            raise
         finally:
             if key := state.get("form_key"):
                 scope["app"].state.sent_forms.end(key, location if status == 303 else None)
@@ -148,20 +171,19 @@ class RequestLog:
             )
 
 
+def place_of(error: BaseException) -> str:
+    """Kind of an error and our last line on the way to it; never its message, which may repeat what was typed."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if OUR_CODE in Path(frame.filename).parents]
+    where = f"{Path(frames[-1].filename).relative_to(OUR_CODE)}:{frames[-1].lineno}" if frames else "elsewhere"
+    return f"{type(error).__name__} at {where}"
+
+
 def middleware(settings: Settings) -> list[Middleware]:
     """Inside the headers, outermost first."""
     return [
+        Middleware(HeadAsGet),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts), www_redirect=False),
         Middleware(GZipMiddleware, minimum_size=600, compresslevel=6, exclude_content_types=COMPRESSED_ALREADY),
         Middleware(Refusals, settings=settings),
         Middleware(RequestLog),
     ]
-
-
-class Service(FastAPI):
-    """FastAPI with our headers around everything, also around what answers a failure."""
-
-    settings: Settings
-
-    def build_middleware_stack(self) -> ASGIApp:
-        return SecurityHeaders(super().build_middleware_stack(), self.settings)

@@ -29,7 +29,7 @@ def encode_cursor(*values: CursorValue) -> str:
 
 
 def decode_cursor(cursor: str | None, *kinds: type) -> tuple[CursorValue, ...] | None:
-    """The sort values back, each of its kind; None without a cursor. Raises Invalid for anything that we did not make."""
+    """The sort values back, each of its kind; None without a cursor. What we did not make is Invalid."""
     if cursor is None:
         return None
     try:

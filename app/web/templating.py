@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.actor import ANONYMOUS, Actor, Role
 from app.web.forms import new_form_token
-from app.web.translation import DEFAULT_LANGUAGE, LANGUAGES, N_, Translator, direction, preferred, translator
+from app.web.translation import LANGUAGES, N_, Translator, direction, preferred, translator
 
 FOLDER = Path(__file__).parent.parent
 MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -146,6 +146,3 @@ def _switch(request: Request, language: str) -> list[dict[str, str]]:
         for tag, name in LANGUAGES.items()
         if tag != language
     ]
-
-
-__all__ = ["DEFAULT_LANGUAGE", "render", "render_text", "redirect", "static_files", "static_url", "translator_of"]

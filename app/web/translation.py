@@ -59,7 +59,7 @@ class Translator:
         return format_percent(share, locale=self.language)
 
     def listed(self, items: list[str]) -> str:
-        """"a, b and c" as this language writes it."""
+        """Items as a sentence joins them: a, b and c."""
         return format_list(items, locale=self.language)
 
 
