@@ -1,6 +1,7 @@
 """Ranking of offerings for needs: pure, explained, the same for the same input. This is the one front door."""
 
-from matching._encoder import CachedEncoder, Encoder, SentenceEncoder, text_key
+from matching._eligibility import CHANGEABLE, RULES
+from matching._encoder import CachedEncoder, Encoder, load_encoder, text_key
 from matching._errors import (
     CatalogueError,
     EncoderError,
@@ -10,10 +11,24 @@ from matching._errors import (
     TaxonomyError,
     WeightsError,
 )
+from matching._evaluation import (
+    MEASURES,
+    Evaluation,
+    JudgedNeed,
+    evaluate,
+    exposure,
+    ndcg_at_k,
+    read_judgements,
+    read_run,
+    recall_at_k,
+    run_lines,
+)
+from matching._features import FEATURES, Feature
 from matching._ranker import EXPERT_WEIGHTS, OfferingRanker
 from matching._ranking import Explanation, Ranking, WhatIf
 from matching._suggest import Suggestion
 from matching._taxonomy import Area, Taxonomy
+from matching._training import Example, train
 from matching._types import (
     Band,
     Basis,
@@ -38,7 +53,11 @@ from matching._types import (
 from matching._weights import Weights
 
 __all__ = [
+    "CHANGEABLE",
     "EXPERT_WEIGHTS",
+    "FEATURES",
+    "MEASURES",
+    "RULES",
     "Area",
     "Band",
     "Basis",
@@ -48,9 +67,13 @@ __all__ = [
     "Country",
     "Encoder",
     "EncoderError",
+    "Evaluation",
+    "Example",
     "Exclusion",
     "Explanation",
     "Fact",
+    "Feature",
+    "JudgedNeed",
     "Match",
     "MatchingError",
     "MaturityStage",
@@ -68,7 +91,6 @@ __all__ = [
     "Reference",
     "ReferenceText",
     "RunError",
-    "SentenceEncoder",
     "Suggestion",
     "Taxonomy",
     "TaxonomyError",
@@ -76,5 +98,14 @@ __all__ = [
     "WeightsError",
     "WhatIf",
     "Window",
+    "evaluate",
+    "exposure",
+    "load_encoder",
+    "ndcg_at_k",
+    "read_judgements",
+    "read_run",
+    "recall_at_k",
+    "run_lines",
     "text_key",
+    "train",
 ]

@@ -102,6 +102,11 @@ def _verify(folder: Path) -> None:
             raise EncoderError(f"{name} of the sentence encoder is not the pinned file")
 
 
+def load_encoder() -> SentenceEncoder:
+    """The default encoder, its files verified; raises EncoderError if it is absent or not the pinned one."""
+    return SentenceEncoder()
+
+
 class CachedEncoder:
     """An encoder that looks into a store first: each text is encoded once.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import nnls
 from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 
 class AdditiveScorer(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -43,9 +43,7 @@ class AdditiveScorer(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sk
     ) -> AdditiveScorer:
         """Learn weights from rows X of shape (n_samples, n_features) and grades y of shape (n_samples,)."""
         rows, grades = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
-        share = np.ones(len(rows)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-        if share.shape != (len(rows),):
-            raise ValueError("sample_weight must have one number a row")
+        share = _check_sample_weight(sample_weight, rows, dtype=np.float64)
         prior = np.zeros(rows.shape[1]) if self.prior is None else np.asarray(self.prior, dtype=np.float64)
         if prior.shape != (rows.shape[1],):
             raise ValueError("prior must have one number a feature")

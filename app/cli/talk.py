@@ -21,10 +21,11 @@ def refusals() -> Iterator[None]:
     """Turn the service's and the data's own errors into a line and a code; everything else is a fault of ours."""
     from app.errors import AppError, Invalid, NotAllowed, TryLater
     from data import DataError
+    from matching import MatchingError
 
     try:
         yield
-    except DataError as error:
+    except (DataError, MatchingError) as error:
         raise Stop(str(error)) from None
     except Invalid as error:
         lines = "; ".join(f"{name}: {code.replace('_', ' ')}" for name, code in error.fields.items())

@@ -1,0 +1,5 @@
+"""`python -m app` is the same as `counterpart`."""
+
+from app.cli import main
+
+main()
