@@ -1,4 +1,4 @@
-"""Names of the codes that needs and offerings share: modes, audiences, sectors and languages, in the reader's language."""
+"""Names of the codes that needs and offerings share: modes, audiences, sectors, languages, as the reader says them."""
 
 from collections.abc import Iterable
 
