@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from data._countries import load_countries, load_groups
 from data._files import read_yaml, shipped
@@ -49,11 +50,14 @@ class Labels:
     listed_groups: frozenset[str]
 
 
-def _places(groups: Mapping[str, Mapping[str, list[str]]], parsed: Mapping[str, list[str]]) -> Phrases:
+def _places(groups: Mapping[str, Mapping[str, list[str]]], parsed: Mapping[str, Any]) -> Phrases:
     """Groups, countries by their English names, "everyone" and "the region" in one table, so that the longest wins."""
-    table: dict[str, list[str]] = {f"group:{code}": group["phrases"] for code, group in groups.items()}
+    table: dict[str, list[str]] = {
+        f"group:{code}": [*group["phrases"], *parsed["joint_regions"].get(code, ())] for code, group in groups.items()
+    }
     for record in load_countries().values():
-        table[f"country:{record.code}"] = [record.name("en"), record.short_name]
+        names = [record.name("en"), record.short_name, *parsed["country_aliases"].get(record.code, ())]
+        table[f"country:{record.code}"] = names
     table[EVERYONE] = list(parsed["everyone"])
     table[REGION_ITSELF] = list(parsed["region_itself"])
     return Phrases(table)

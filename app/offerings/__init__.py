@@ -1,0 +1,1 @@
+"""Offerings: the public catalogue, pitches, claims and their review."""

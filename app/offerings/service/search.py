@@ -1,0 +1,62 @@
+"""Looking through the public catalogue."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.errors import Invalid, NotFound
+from app.models import Offering
+from app.offerings import catalogue, repository
+from app.offerings.catalogue import Entry, Found, Search
+from data import ProjectRecord, load_project_records
+
+MOST_COMPARED = 4
+
+
+def search(session: Session, wanted: Search) -> Found:
+    """Every public row that fits, best first. Refuses codes of no vocabulary by the filter's name."""
+    if problems := catalogue.check_chosen(wanted.chosen):
+        raise Invalid(problems)
+    return catalogue.search(catalogue.read_catalogue(session), wanted)
+
+
+def list_page(session: Session, wanted: Search, *, after: str | None, limit: int) -> Sequence[Offering]:
+    """Fitting rows by external id, one more than `limit` if there are more."""
+    entries = sorted(search(session, wanted).entries, key=lambda entry: entry.external_id)
+    later = [entry for entry in entries if after is None or entry.external_id > after]
+    return load_rows(session, later[: limit + 1])
+
+
+def load_rows(session: Session, entries: Sequence[Entry]) -> list[Offering]:
+    """The rows behind entries, in their order, with one query."""
+    found = {row.id: row for row in repository.list_public_by_ids(session, [entry.id for entry in entries])}
+    return [found[entry.id] for entry in entries if entry.id in found]
+
+
+def compare(session: Session, ids: Sequence[UUID]) -> list[Offering]:
+    """Two to four public rows side by side, in the order in which they were named."""
+    wanted = list(dict.fromkeys(ids))
+    if not 2 <= len(wanted) <= MOST_COMPARED:
+        raise Invalid({"id": "two_to_four"})
+    found = {row.id: row for row in repository.list_public_by_ids(session, wanted)}
+    if len(found) < len(wanted):
+        raise NotFound
+    return [found[offering_id] for offering_id in wanted]
+
+
+def list_projects(row: Offering) -> list[ProjectRecord]:
+    """Past projects in which the same provider is named: evidence, the latest first."""
+    records = load_project_records()
+    named = [record for record in records if any(_is_named(name, row.provider) for name in record.project.providers)]
+    return sorted(named, key=lambda record: (-(record.project.year_start or 0), record.project.id))
+
+
+def _is_named(name: str, provider: str) -> bool:
+    """Whether a provider's name stands in another as whole words; a name of two letters proves nothing."""
+    short, long = sorted((_plain(name), _plain(provider)), key=len)
+    return len(short) > 4 and f" {short} " in f" {long} "
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())
