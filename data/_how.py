@@ -129,6 +129,8 @@ def read_next_step(raw: RawOffering, facts: Facts) -> Facts:
     if modes and modes.value <= labels.self_service_modes and is_free:
         quote = _cue(labels.self_service_words, raw.eligibility, raw.summary)
         return {"next_step": (raw.said if quote else raw.guessed)(NextStep.OPEN_LINK, quote or raw.status)}
+    if deadline := _cue(labels.deadlines, raw.eligibility, raw.status, raw.summary):
+        return {"next_step": raw.said(NextStep.APPLY_BY, deadline)}
     texts = [labels.not_apply_words.blank(text) for text in (raw.eligibility, raw.summary)]
     for cleared, text in zip(texts, (raw.eligibility, raw.summary), strict=True):
         if found := labels.apply_words.find(cleared):

@@ -18,7 +18,7 @@ _EITHER = re.compile(r"[,;/&]|\b(?:and|or|plus|with)\b", re.IGNORECASE)
 _SCOPE = re.compile(r"\b(?:for|in|of|across|to|from|serving|within)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _ARTICLE = re.compile(r"\bthe\b", re.IGNORECASE)
 _NOUN = re.compile(r"\b(?:countries|states|members)\b", re.IGNORECASE)
-_SELECTED = "group:selected-countries"  # "and other listed regions": nobody is left out for certain
+_PARTNERS = "group:programme-partner"  # "members and partners": those who help, not a further group of countries
 _MARGIN = 30
 
 
@@ -132,7 +132,9 @@ def read_eligibility(raw: RawOffering) -> Facts:
     read = read_places(raw, text)
     column, column_preferred = _column_groups(raw)
     allowed, conditions = _split_conditions(read)
-    allowed |= column - conditions
+    checkable = {code for code in column if _is_listed(code)}
+    allowed |= checkable - conditions
+    conditions |= column - checkable
     listed = {code for code in allowed if _is_listed(code)}
     if raw.eligible_countries and raw.eligible_countries_basis == "stated":
         # beside a list of countries a status ("ODA-eligible") describes them, a region or an organisation widens it
@@ -145,7 +147,7 @@ def read_eligibility(raw: RawOffering) -> Facts:
     if raw.eligible_countries:
         conditions = {code for code in conditions if _is_listed(code)}
     elif listed:
-        listed |= allowed & {_SELECTED}
+        listed |= allowed - {_PARTNERS}
     facts = _limits(raw, read, listed, conditions)
     preferred = (read.preferred | column_preferred) - listed - conditions
     _add_openness(raw, read, facts, preferred)

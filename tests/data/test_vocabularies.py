@@ -1,0 +1,62 @@
+import re
+
+import pytest
+
+from data import LANGUAGES, RELEASE, area_label, load_reference, load_taxonomy, load_vocabularies
+from data._files import read_yaml, shipped
+from data._labels import load_labels
+
+
+def test_the_tree_has_35_areas_in_7_groups_and_phrases_in_seven_languages() -> None:
+    taxonomy = load_taxonomy()
+
+    assert (len(taxonomy.areas), len(taxonomy.groups)) == (35, 7)
+    assert set(taxonomy.languages) == set(LANGUAGES)
+    assert sum(len(phrases) for area in taxonomy.areas for phrases in area.synonyms.values()) == 1798
+    assert sum(len(phrases) for area in taxonomy.areas for phrases in area.need_phrases.values()) == 816
+
+
+def test_an_area_has_a_label_in_every_language() -> None:
+    labels = {area_label(area, language) for area in load_taxonomy().areas for language in LANGUAGES}
+
+    assert all(labels)
+    assert area_label(next(a for a in load_taxonomy().areas if a.id == "gov.strategy"), "es") == (
+        "estrategia nacional de ciberseguridad"
+    )
+
+
+def test_every_source_that_a_vocabulary_cites_is_listed() -> None:
+    text = shipped("vocabularies.yaml").read_text(encoding="utf-8")
+    sources = read_yaml(shipped("vocabularies.yaml"))["sources"]
+
+    cited = set(re.findall(r"\bS\d+\b", text.split("\nsources:")[0]))
+
+    assert cited == set(sources)
+    assert all(source["title"] and source["url"] for source in sources.values())
+
+
+def test_phrase_tables_use_codes_of_the_vocabularies_only() -> None:
+    labels, vocabularies = load_labels(), load_vocabularies()
+    parsed = read_yaml(shipped("labels.yaml"))
+
+    assert set(parsed["audiences"]) <= set(vocabularies.audiences)
+    assert set(parsed["sectors"]) == set(vocabularies.sectors)
+    assert set(parsed["costs"]) == set(vocabularies.costs)
+    assert set(labels.gains) == set(vocabularies.gains)
+    assert set(parsed["treaties"]) == set(vocabularies.treaties)
+    assert set(labels.mode_labels.values()) | labels.self_service_modes | labels.apply_modes <= set(vocabularies.modes)
+    assert set(parsed["joint_regions"]) <= set(labels.group_kinds)
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "ar", "zh", "sw"])
+def test_languages_are_known_by_their_iso_code(code: str) -> None:
+    assert code in load_vocabularies().languages
+
+
+def test_the_reference_is_the_tree_and_the_offerings_of_one_release() -> None:
+    reference = load_reference()
+
+    assert reference.version == RELEASE.version
+    assert len(reference.texts) == 35 + 1798 + 816
+    assert {text.language for text in reference.texts} == set(LANGUAGES)
+    assert len(reference.offerings) == 152
