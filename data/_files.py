@@ -42,7 +42,29 @@ def _parse_object(file: str, line: int, raw: bytes) -> dict[str, Any]:
         raise DataError(file, line, "", "not valid JSON; expected one object a line") from None
     if not isinstance(row, dict):
         raise DataError(file, line, "", "expected an object")
+    for name, value in row.items():
+        if not _is_clean([name, value]):
+            raise DataError(file, line, name if is_clean_text(name) else "", "holds a NUL or half a surrogate pair")
     return row
+
+
+def is_clean_text(text: str) -> bool:
+    """Whether a text can be stored and sent: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _is_clean(value: Any) -> bool:
+    """The same for every text inside a parsed value, those under keys that nobody knows too."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str) and not is_clean_text(item):
+            return False
+        if isinstance(item, dict):
+            waiting.extend((*item.keys(), *item.values()))
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return True
 
 
 def read_csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

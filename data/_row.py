@@ -9,14 +9,10 @@ from datetime import date
 from typing import Any, NoReturn
 
 from data._errors import DataError
+from data._files import is_clean_text
 
 ID_LIMIT = 200
 _ID = re.compile(r"\S+")
-
-
-def is_clean_text(text: str) -> bool:
-    """Whether a text can be stored and sent: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ WHO = (
     *("treaties", "audience_only", "women_only", "prerequisites"),
 )
 PACIFIC_14 = "CK FJ FM KI MH NR NU PG PW SB TO TV VU WS"
+COMMONWEALTH_22 = "AG BS BB BZ DM GD GY JM LC KN VC TT FJ KI NR PG WS SB TO TV VU RW"
 BALKANS_6 = "AL BA ME MK RS XK"
 
 READ_BY_HAND: dict[str, tuple[dict[str, tuple[Any, str]], dict[str, tuple[Any, str]]]] = {
@@ -60,7 +61,7 @@ READ_BY_HAND: dict[str, tuple[dict[str, tuple[Any, str]], dict[str, tuple[Any, s
     # "Cyber service providers in the selected countries", nine of them named
     "crest-camp": (
         {
-            "eligible_countries": (set("AM BH GE GH LT KE TH OM PH".split()), S),
+            "eligible_countries": ({"AM", "BH", "GE", "GH", "LT", "KE", "TH", "OM", "PH"}, S),
             "audience_only": ({"business"}, S),
         },
         {"cost": ("free", S)},
@@ -96,14 +97,11 @@ READ_BY_HAND: dict[str, tuple[dict[str, tuple[Any, str]], dict[str, tuple[Any, s
     "get-safe-online-international": (
         {
             "eligible_groups": ({"commonwealth"}, S),
-            "eligible_countries": (
-                set("AG BS BB BZ DM GD GY JM LC KN VC TT FJ KI NR PG WS SB TO TV VU RW".split()),
-                S,
-            ),
+            "eligible_countries": (set(COMMONWEALTH_22.split()), S),
         },
         {"gain": ("paid_by_donor", S)},
     ),
-    # "GFCE member countries": a group without a member list of ours
+    # "GFCE member countries", a group without a member list of ours
     "gfce-clearing-house": ({"members_only": ({"gfce-member"}, S)}, {"cost": ("free", I)}),
     # "Open to everyone"
     "gfce-cybil": ({"open_to_all": (True, S)}, {"next_step": ("open_link", S), "modes": ({"toolkit"}, S)}),
@@ -131,7 +129,7 @@ READ_BY_HAND: dict[str, tuple[dict[str, tuple[Any, str]], dict[str, tuple[Any, s
         },
         {"cost": None, "languages": None},
     ),
-    # "World Bank client countries (low and middle income)"
+    # for clients of the World Bank of low and middle income
     "wb-cybersecurity-mdtf": (
         {"eligible_groups": ({"world-bank-client"}, S), "income_groups": ({"L", "LM", "UM"}, S)},
         {"gain": ("paid_by_donor", S)},
