@@ -92,11 +92,11 @@ def po_files(language: str) -> list[Path]:
 
 
 def _load(language: str) -> gettext.GNUTranslations:
-    merged = Catalog()
-    merged.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURALS[language])]
+    merged = Catalog(locale=language)
+    merged.mime_headers = [("Plural-Forms", PLURALS[language])]  # Babel orders the last two forms otherwise
     for path in po_files(language):
         with path.open("rb") as file:
-            for message in read_po(file):
+            for message in read_po(file, locale=language):
                 if message.id and message.string:
                     merged[message.id] = message
     compiled = BytesIO()
