@@ -4,6 +4,8 @@ import itertools
 from typing import Any
 from uuid import UUID
 
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
@@ -21,6 +23,8 @@ from app.models import (
 )
 
 PASSWORD = "correct horse battery staple"
+# cheap to check: how costly a check is stands in the hash itself
+PASSWORD_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
 STATEMENT = "We have no national incident response team and need six analysts trained for duty around the clock."
 
 

@@ -237,9 +237,7 @@ def test_sign_in_links_work_once_and_on_a_demo_database_only(database, settings,
     person = make.person("provider")
     live = settings.model_copy(update={"demo": False})
     with database.writing(insider=True) as session:
-        secret = secret_of(
-            service.make_link(session, person.email, settings=settings, purpose=LinkPurpose.SIGN_IN)
-        )
+        secret = secret_of(service.make_link(session, person.email, settings=settings, purpose=LinkPurpose.SIGN_IN))
 
     def follow(under: Settings) -> service.SignedIn:
         with database.writing(insider=False) as session:

@@ -1,9 +1,10 @@
 """What a person does with their own account."""
 
 import json
+import re
 
 import pytest
-from factories import PASSWORD, Factory
+from factories import PASSWORD, PASSWORD_HASH, Factory
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -17,7 +18,6 @@ from app.database import Database
 from app.errors import Conflict, Invalid, NotFound, NotSignedIn
 from app.models import ApiToken, Assignment, AuditEntry, Link, Person, WebSession
 
-HASH = _passwords.hash_password(PASSWORD)
 NEW = "a quite different password"
 LANGUAGES = ("en", "ar")
 
@@ -40,7 +40,7 @@ def start(database: Database, person: Person) -> str:
 
 
 def test_a_new_password_ends_the_other_sessions(database, settings, make: Factory, actor_of, session: Session):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
     kept, other = start(database, person), start(database, person)
 
     change_password(database, actor_of(person), kept)
@@ -60,13 +60,13 @@ def test_a_new_password_ends_the_other_sessions(database, settings, make: Factor
     ],
 )
 def test_a_refused_password_changes_nothing(database, make: Factory, actor_of, session, current, new, problems):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
 
     with pytest.raises(Invalid) as refused:
         change_password(database, actor_of(person), start(database, person), current=current, new=new)
 
     assert refused.value.fields == problems
-    assert session.get_one(Person, person.id).password_hash == HASH
+    assert session.get_one(Person, person.id).password_hash == PASSWORD_HASH
 
 
 def test_who_never_set_a_password_has_none_to_change(database, make: Factory, actor_of):
@@ -76,6 +76,12 @@ def test_who_never_set_a_password_has_none_to_change(database, make: Factory, ac
         change_password(database, actor_of(person), start(database, person))
 
     assert refused.value.code == "no_password"
+
+
+def test_a_hash_is_costly_to_guess():
+    memory_kib = re.search(r"m=(\d+),", _passwords.hash_password(PASSWORD)).group(1)
+
+    assert int(memory_kib) >= 65_536
 
 
 def test_the_same_password_typed_on_another_keyboard_fits():
@@ -125,7 +131,7 @@ def test_ending_a_session_ends_ones_own_only(database, settings, make: Factory, 
 
 
 def test_the_export_holds_everything_but_secrets(database, settings, make: Factory, actor_of):
-    person = make.person("coordinator", assigned=("XA",), password_hash=HASH, name="Ines")
+    person = make.person("coordinator", assigned=("XA",), password_hash=PASSWORD_HASH, name="Ines")
     secret = start(database, person)
     with database.writing(insider=True) as writer:
         token = service.make_token(writer, actor_of(person), TokenIn(name="my script")).secret
@@ -139,7 +145,7 @@ def test_the_export_holds_everything_but_secrets(database, settings, make: Facto
     assert [row["name"] for row in data["tokens"]] == ["my script"]
     assert len(data["sessions"]) == 1
     assert [row["action"] for row in data["acts"]] == [Action.MAKE_TOKEN, Action.EXPORT]
-    for hidden in (secret, token, HASH, sessions.hash_secret(secret), sessions.hash_secret(token)):
+    for hidden in (secret, token, PASSWORD_HASH, sessions.hash_secret(secret), sessions.hash_secret(token)):
         assert hidden not in text
 
 
@@ -153,7 +159,9 @@ def test_the_export_never_names_rows_of_a_case(database, make: Factory, actor_of
 
 
 def test_erasing_leaves_an_id_and_nothing_else(database, settings, make: Factory, actor_of, session):
-    person = make.person("coordinator", assigned=("XA",), password_hash=HASH, name="Ines", email="ines@example.org")
+    person = make.person(
+        "coordinator", assigned=("XA",), password_hash=PASSWORD_HASH, name="Ines", email="ines@example.org"
+    )
     actor, secret = actor_of(person), start(database, person)
     with database.writing(insider=True) as writer:
         service.make_token(writer, actor, TokenIn(name="script"))
@@ -173,7 +181,9 @@ def test_erasing_leaves_an_id_and_nothing_else(database, settings, make: Factory
 
 
 def test_erased_text_is_gone_from_the_files(database, settings, make: Factory, actor_of):
-    person = make.person("provider", password_hash=HASH, name="Marker Zanzibarius", email="marker@zanzibar.example.org")
+    person = make.person(
+        "provider", password_hash=PASSWORD_HASH, name="Marker Zanzibarius", email="marker@zanzibar.example.org"
+    )
 
     erase(database, actor_of(person))
     assert database.checkpoint()
@@ -183,7 +193,7 @@ def test_erased_text_is_gone_from_the_files(database, settings, make: Factory, a
 
 
 def test_erasing_needs_the_password(database, make: Factory, actor_of, session):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
 
     with pytest.raises(Invalid) as refused:
         erase(database, actor_of(person), "wrong password")
@@ -193,7 +203,7 @@ def test_erasing_needs_the_password(database, make: Factory, actor_of, session):
 
 
 def test_the_only_focal_point_hands_over_first(database, make: Factory, actor_of, session):
-    person = make.person("government", password_hash=HASH)
+    person = make.person("government", password_hash=PASSWORD_HASH)
     make.person("government", disabled_at=clock.now())
 
     with pytest.raises(Conflict) as refused:
@@ -206,7 +216,7 @@ def test_the_only_focal_point_hands_over_first(database, make: Factory, actor_of
 
 
 def test_the_last_administrator_stays(database, make: Factory, actor_of):
-    person = make.person("admin", password_hash=HASH)
+    person = make.person("admin", password_hash=PASSWORD_HASH)
 
     with pytest.raises(Conflict) as refused:
         erase(database, actor_of(person))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from factories import PASSWORD, Factory
+from factories import PASSWORD, PASSWORD_HASH, Factory
 from sqlalchemy import select
 
 from app import clock, sessions
@@ -17,8 +17,6 @@ from app.errors import NotAllowed, NotSignedIn, TooManyAttempts
 from app.models import AuditEntry, Person, SignInAttempt
 from app.settings import Settings
 
-HASH = _passwords.hash_password(PASSWORD)
-
 
 def sign_in(
     database: Database, settings: Settings, email: str, password: str = PASSWORD, *, client: str = "192.0.2.1"
@@ -30,7 +28,7 @@ def sign_in(
 
 
 def test_the_right_password_opens_a_session(database, settings, make: Factory, session):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
 
     signed_in = sign_in(database, settings, f" {person.email.upper()} ")
 
@@ -42,7 +40,7 @@ def test_the_right_password_opens_a_session(database, settings, make: Factory, s
 
 @pytest.mark.parametrize("kind", ["wrong", "unknown", "disabled", "erased", "never_set", "nonsense"])
 def test_every_failure_is_the_same_and_is_counted(database, settings, make: Factory, session, kind):
-    person = make.person("provider", password_hash=None if kind == "never_set" else HASH)
+    person = make.person("provider", password_hash=None if kind == "never_set" else PASSWORD_HASH)
     with database.writing(insider=True) as writer:
         row = writer.get_one(Person, person.id)
         row.disabled_at = clock.now() if kind == "disabled" else None
@@ -69,7 +67,7 @@ def test_a_hash_is_computed_for_the_unknown_too(monkeypatch, database, settings)
 @pytest.mark.parametrize("email", ["known@example.org", "nobody@example.org"])
 def test_after_too_many_failures_even_the_right_password_waits(database, settings, make: Factory, email):
     few = settings.model_copy(update={"sign_in_attempts": 3})
-    make.person("provider", email="known@example.org", password_hash=HASH)
+    make.person("provider", email="known@example.org", password_hash=PASSWORD_HASH)
 
     for _ in range(3):
         assert sign_in(database, few, email, "wrong password") is None
@@ -82,7 +80,7 @@ def test_after_too_many_failures_even_the_right_password_waits(database, setting
 
 def test_the_counters_are_in_the_database_and_outlive_a_restart(database, settings, make: Factory):
     few = settings.model_copy(update={"sign_in_attempts": 1})
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
     sign_in(database, few, person.email, "wrong password")
 
     restarted = Database(settings.database)
@@ -94,7 +92,10 @@ def test_the_counters_are_in_the_database_and_outlive_a_restart(database, settin
 
 def test_one_accounts_failures_do_not_stop_others(database, settings, make: Factory):
     few = settings.model_copy(update={"sign_in_attempts": 2})
-    attacked, other = make.person("provider", password_hash=HASH), make.person("provider", password_hash=HASH)
+    attacked, other = (
+        make.person("provider", password_hash=PASSWORD_HASH),
+        make.person("provider", password_hash=PASSWORD_HASH),
+    )
     for _ in range(2):
         sign_in(database, few, attacked.email, "wrong password")
 
@@ -111,7 +112,7 @@ def test_one_address_cannot_try_many_accounts(database, settings):
 
 
 def test_success_forgets_the_accounts_failures(database, settings, make: Factory, session):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
     sign_in(database, settings, person.email, "wrong password")
 
     sign_in(database, settings, person.email)
@@ -129,7 +130,7 @@ def test_old_failures_are_swept(database, settings, session):
 
 
 def test_signing_in_again_ends_the_session_of_the_same_browser(database, settings, make: Factory, session):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
     first = sign_in(database, settings, person.email)
 
     with database.reading(insider=False) as reader:
@@ -147,7 +148,7 @@ def test_signing_in_again_ends_the_session_of_the_same_browser(database, setting
 
 
 def test_signing_out_ends_the_session(database, settings, make: Factory, actor_of, session):
-    person = make.person("provider", password_hash=HASH)
+    person = make.person("provider", password_hash=PASSWORD_HASH)
     signed_in = sign_in(database, settings, person.email)
 
     with database.writing(insider=False) as writer:
@@ -157,7 +158,7 @@ def test_signing_out_ends_the_session(database, settings, make: Factory, actor_o
 
 
 def test_another_hat_means_another_session_id_but_no_longer_life(database, settings, make: Factory, actor_of, session):
-    person = make.person("government", roles=["government", "provider"], password_hash=HASH)
+    person = make.person("government", roles=["government", "provider"], password_hash=PASSWORD_HASH)
     signed_in = sign_in(database, settings, person.email)
     began_at = sessions.find_web_session(session, signed_in.secret, settings).created_at
 
@@ -171,7 +172,10 @@ def test_another_hat_means_another_session_id_but_no_longer_life(database, setti
 
 
 def test_nobody_wears_a_hat_or_a_session_that_is_not_theirs(database, settings, make: Factory, actor_of):
-    person, other = make.person("provider", password_hash=HASH), make.person("provider", password_hash=HASH)
+    person, other = (
+        make.person("provider", password_hash=PASSWORD_HASH),
+        make.person("provider", password_hash=PASSWORD_HASH),
+    )
     signed_in = sign_in(database, settings, other.email)
 
     with database.writing(insider=True) as writer:
