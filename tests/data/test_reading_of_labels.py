@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from data.__main__ import main
+from data._files import shipped
 from data._offerings import convert
 from data._row import Row
 from matching import Basis, NextStep, Offering
@@ -182,3 +184,24 @@ def test_the_words_of_states_that_end_an_offering() -> None:
         "unclaimed",
         "unclaimed",
     ]
+
+
+def test_a_group_of_the_column_without_a_list_is_a_condition_to_confirm() -> None:
+    offering = read("Officials", eligible_groups=["itec-partner"], regions=["global"])
+
+    assert _value(offering, "members_only") == {"itec-partner"}
+    assert (offering.eligible_groups, offering.open_to_all) == (None, None)
+
+
+def test_people_after_not_are_not_meant() -> None:
+    assert _value(read("Engineers, not companies"), "audience") == {"technical"}
+
+
+def test_the_command_writes_the_shipped_file_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert capsys.readouterr().out == shipped("offerings.jsonl").read_text(encoding="utf-8")
+
+
+def test_the_command_refuses_a_bad_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nowhere.jsonl"]) == 1
+    assert capsys.readouterr().err.startswith("nowhere.jsonl, line 0")
