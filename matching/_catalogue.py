@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,11 @@ class Texts:
     def counts(self) -> NDArray[np.intp]:
         """Number of items of each text."""
         return np.diff(np.append(self.starts, len(self.items)))
+
+    @cached_property
+    def by_word(self) -> sp.csr_array:
+        """The word vectors with a row for each word: shape (n columns, n items). Kept, for turning it is slow."""
+        return self.lexical.tocsc().T
 
     def items_of(self, index: int) -> tuple[str, ...]:
         start = int(self.starts[index])

@@ -135,10 +135,11 @@ class CachedEncoder:
         """Vectors of shape (n texts, n dimensions), int8, in the order of the texts."""
         keys = [text_key(self.name, text) for text in texts]
         absent = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._store}
-        fresh = encode_texts(self._encoder, list(absent.values()))
-        for key, vector in zip(absent, fresh, strict=True):
-            self._store[key] = vector
-        return np.stack([self._store[key] for key in keys]) if keys else fresh
+        if absent:
+            fresh = encode_texts(self._encoder, list(absent.values()))
+            for key, vector in zip(absent, fresh, strict=True):
+                self._store[key] = vector
+        return np.stack([self._store[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.int8)
 
 
 def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:

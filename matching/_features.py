@@ -38,7 +38,7 @@ def best_by_offering(similarities: NDArray[np.float64], texts: Texts) -> NDArray
 
 def lexical_similarity(need: Texts, offerings: Texts) -> NDArray[np.float64]:
     """Word overlap of one need with each offering, 0 to 1: shape (n offerings,)."""
-    return best_by_offering((need.lexical @ offerings.lexical.T).toarray(), offerings)
+    return best_by_offering((need.lexical @ offerings.by_word).toarray(), offerings)
 
 
 def semantic_similarity(need: Texts, offerings: Texts) -> NDArray[np.float64] | None:

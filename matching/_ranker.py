@@ -188,7 +188,9 @@ class OfferingRanker:
     def _members_on(self, on: date) -> dict[str, int] | None:
         if not self._countries:
             return None
-        return dict(Counter(group for country in self._countries for group in country.groups_on(on)))
+        # a group that all have left has a member list too
+        members = dict.fromkeys((m.group for country in self._countries for m in country.memberships), 0)
+        return members | Counter(group for country in self._countries for group in country.groups_on(on))
 
     def _neighbours(self, asked: Asked) -> frozenset[str]:
         small = {group for group in asked.groups if (asked.members or {}).get(group, _SMALL_GROUP + 1) <= _SMALL_GROUP}

@@ -30,12 +30,14 @@ _STEMMERS = {
 _SENTENCE_END = re.compile(r"(?<=[.!?;؟؛])\s+|(?<=[。！？；])|[\r\n\u2028\u2029]+")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_NOT_TEXT = {code: " " for code in range(32) if chr(code) not in "\t\n\r"}  # control characters are never quoted
 _local = threading.local()
 
 
 def sentences(text: str) -> list[str]:
     """The distinct sentences of a text in their order, at most `MAX_ITEMS`; a repeated sentence counts once."""
-    parts = (" ".join(part.split())[:MAX_LENGTH] for part in _SENTENCE_END.split(text[: MAX_ITEMS * MAX_LENGTH]))
+    clean = text[: MAX_ITEMS * MAX_LENGTH].translate(_NOT_TEXT).encode("utf-8", "replace").decode()
+    parts = (" ".join(part.split())[:MAX_LENGTH] for part in _SENTENCE_END.split(clean))
     return list(dict.fromkeys(part for part in parts if _WORD.search(part)))[:MAX_ITEMS]
 
 
@@ -86,14 +88,17 @@ class LexicalSpace:
     """
 
     def __init__(self, texts: Sequence[ReferenceText] = ()) -> None:
-        frequency = np.zeros(N_COLUMNS, dtype=np.int32)
-        self._known: set[tuple[str, str]] = set()
+        self._known_in_english: set[str] = set()
+        frequency: Counter[int] = Counter()
         for text in texts:
             tokens = stems(text.text, text.language)
-            self._known.update((text.language, token) for token in tokens)
-            frequency[list(_columns(tokens))] += 1
-        self._idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        self._everything = {token for _, token in self._known}
+            frequency.update(_columns(tokens).keys())
+            if text.language == "en":
+                self._known_in_english.update(tokens)
+        self._idf = np.full(N_COLUMNS, np.log(1 + len(texts)) + 1, dtype=np.float32)
+        columns = np.fromiter(frequency.keys(), dtype=np.int64, count=len(frequency))
+        counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
+        self._idf[columns] = np.log((1 + len(texts)) / (1 + counts)) + 1
 
     def transform(self, token_lists: Iterable[Sequence[str]]) -> sp.csr_array:
         """Unit-length rows, one a text: shape (n texts, `N_COLUMNS`), float64; a text without words is a zero row."""
@@ -116,6 +121,6 @@ class LexicalSpace:
     def coverage(self, tokens: Iterable[str]) -> float:
         """Share of the distinct stems that the English part of the reference knows; 1.0 without a reference."""
         distinct = set(tokens)
-        if not self._known:
+        if not self._known_in_english:
             return 1.0
-        return sum(("en", token) in self._known for token in distinct) / max(1, len(distinct))
+        return len(distinct & self._known_in_english) / max(1, len(distinct))

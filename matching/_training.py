@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from matching._weights import Weights
 
 _SIGNS = np.array([-1.0 if feature.is_deduction else 1.0 for feature in FEATURES])
 _GOOD = 2
+_FEWEST = 2
 _DIGITS = 6
 
 
@@ -67,6 +67,8 @@ def train(
     """
     if not examples:
         raise RunError("no judged need to learn from")
+    if len({example.block for example in examples}) < _FEWEST or len(set(providers)) < _FEWEST:
+        raise RunError("judgements of two countries and offerings of two providers are the least to learn from")
     prior = np.array([expert.values.get(name, 0.0) for name in FEATURE_NAMES])
 
     def learn(parts: Sequence[tuple[Example, NDArray[np.bool_]]]) -> NDArray[np.float64]:
@@ -99,7 +101,8 @@ Learn = Callable[[Sequence[tuple[Example, NDArray[np.bool_]]]], NDArray[np.float
 
 
 def _worth(grades: NDArray[np.int_]) -> NDArray[np.float64]:
-    return np.array([float(gain(int(grade))) for grade in grades])
+    """A grade's gain; an offering that the country cannot get is worth less than a useless one."""
+    return np.array([-1.0 if grade < 0 else float(gain(int(grade))) for grade in grades])
 
 
 def _out_of_sample(
@@ -143,7 +146,7 @@ def _calibrate(examples: Sequence[Example], scores: Sequence[NDArray[np.float64]
     """Slope and intercept of the chance that a pair is good, on scores of weights that did not see the country."""
     rows = np.concatenate([row[example.eligible] for example, row in zip(examples, scores, strict=True)])
     good = np.concatenate([example.grades[example.eligible] >= _GOOD for example in examples])
-    if len(set(good.tolist())) < _GOOD:
+    if good.all() or not good.any():
         raise RunError("the judgements hold no good pair, or nothing else")
     model = LogisticRegression(C=1e6).fit(rows[:, None], good)
     slope, intercept = _round(np.array([model.coef_[0, 0], model.intercept_[0]])).tolist()
@@ -152,12 +155,3 @@ def _calibrate(examples: Sequence[Example], scores: Sequence[NDArray[np.float64]
 
 def _round(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([float(f"{value:.{_DIGITS}g}") for value in values])
-
-
-def learn_calibration(examples: Sequence[Example], weights: Weights) -> Weights:
-    """The same weights with the chance of a good pair fitted to the examples, and their figures in the record."""
-    row = np.array([weights.values.get(name, 0.0) for name in FEATURE_NAMES])
-    scores = [example.features * _SIGNS @ row for example in examples]
-    slope, intercept = _calibrate(examples, scores)
-    record: Mapping[str, Any] = {**weights.record, "n_needs": len(examples), "ndcg@10": _figures(examples, scores)}
-    return Weights(weights.version, weights.values, slope, intercept, record)

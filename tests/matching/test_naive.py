@@ -1,0 +1,103 @@
+"""A second implementation, slow and plain, must give the same scores: dictionaries and loops instead of arrays."""
+
+import math
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+import tiny_catalogue as tiny
+from hypothesis import HealthCheck, given, settings
+from tiny_catalogue import ON, catalogue, make_ranker, profile
+
+from matching import EXPERT_WEIGHTS, FEATURES, Offering
+from matching._text import sentences, stems
+
+SIGN = {feature.name: -1 if feature.is_deduction else 1 for feature in FEATURES}
+
+
+def grams(text: str) -> Counter[str]:
+    tokens = stems(text, "en")
+    return Counter([*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))])
+
+
+def document_frequencies() -> Counter[str]:
+    return Counter(gram for text in tiny.REFERENCE.texts for gram in grams(text.text))
+
+
+DF, N = document_frequencies(), len(tiny.REFERENCE.texts)
+KNOWN = {token for text in tiny.REFERENCE.texts for token in stems(text.text, "en")}
+
+
+def vector(text: str) -> dict[str, float]:
+    raw = {
+        gram: (1 + math.log(min(n, 3))) * (math.log((1 + N) / (1 + DF[gram])) + 1) for gram, n in grams(text).items()
+    }
+    length = math.sqrt(sum(value**2 for value in raw.values())) or 1.0
+    return {gram: value / length for gram, value in raw.items()}
+
+
+def word_cosine(left: str, right: str) -> float:
+    a, b = vector(left), vector(right)
+    return sum(value * b.get(gram, 0.0) for gram, value in a.items())
+
+
+def meaning_cosine(left: str, right: str) -> float:
+    def direction(text: str) -> list[int]:
+        values = tiny.ENCODER.encode([text])[0].tolist()
+        return [int(value) for value in values]
+
+    return sum(a * b for a, b in zip(direction(left), direction(right), strict=True)) / 127**2
+
+
+def items(offering: Offering) -> list[str]:
+    return list(dict.fromkeys([*sentences(offering.title), *sentences(offering.summary)])) or [""]
+
+
+def closeness(statement: str, offering: Offering, cosine) -> float:
+    best = sorted((max(cosine(s, item) for item in items(offering)) for s in sentences(statement)), reverse=True)[:3]
+    return sum(best) / len(best)
+
+
+def placed(value: float, usual: list[float]) -> float:
+    mean = sum(usual) / len(usual)
+    spread = math.sqrt(sum((one - mean) ** 2 for one in usual) / len(usual)) or 1.0
+    return min(1.0, max(0.0, ((value - mean) / spread + 1) / 5))
+
+
+def naive_columns(statement: str, offering: Offering) -> dict[str, float]:
+    """The two text columns of one pair."""
+    tokens = set(stems(" ".join(sentences(statement)), "en"))
+    share = 0.5 * len(tokens & KNOWN) / len(tokens)
+    columns = {}
+    for name, cosine, part in (("lexical", word_cosine, share), ("semantic", meaning_cosine, 1 - share)):
+        usual = [closeness(statement, other, cosine) for other in tiny.REFERENCE.offerings]
+        columns[name] = part * placed(closeness(statement, offering, cosine), usual)
+    return columns
+
+
+def naive_overlap(wanted: frozenset[str], claimed: frozenset[str]) -> float:
+    n = {area: sum(area in other.areas for other in tiny.REFERENCE.offerings) for area in tiny.AREAS}
+    weight = {area: math.log((1 + 25) / (1 + n[area])) + 1 for area in tiny.AREAS}
+    length = math.sqrt(sum(weight[a] ** 2 for a in wanted)) * math.sqrt(sum(weight[a] ** 2 for a in claimed))
+    return sum(weight[a] ** 2 for a in wanted & claimed) / length if length else 0.0
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(catalogue(max_size=3), profile())
+def test_the_plain_implementation_gives_the_same_columns_scores_and_order(offerings, need_profile):
+    ranking = make_ranker(offerings).rank(need_profile, on=ON, k=50)
+
+    need = need_profile.needs[0]
+    for offering in offerings:
+        explanation = ranking.explain(offering.id)
+        for name, value in naive_columns(need.statement, offering).items():
+            assert explanation.features[name] == pytest.approx(value, abs=1e-6)
+        if need.areas and offering.areas:
+            assert explanation.features["area_overlap"] == pytest.approx(naive_overlap(need.areas, offering.areas))
+        expected = sum(SIGN[n] * EXPERT_WEIGHTS.values[n] * v for n, v in explanation.features.items())
+        assert explanation.score == pytest.approx(expected, abs=1e-4)
+    listed = [(round(-m.score, 9), m.offering_id) for m in ranking.matches]
+    assert listed == sorted(listed)
+    assert {m.offering_id for m in ranking.matches} == {
+        o.id for o in offerings if "broken" not in ranking.explain(o.id).rules.values()
+    }
