@@ -79,6 +79,7 @@ PLANTED_FILES = {
         ("app/models/need.py", "from __future__ import annotations"),
         ("app/models/need.py", "class Basket(SQLModel):\n    items: list[str]"),
     ],
+    "imports_can_be_seen": [("app/main.py", "import importlib\nimportlib.import_module('app.needs.routes')")],
     "the_library_imports_little": [
         ("matching/_ranker.py", "import pandas"),
         ("matching/_ranker.py", "import random"),

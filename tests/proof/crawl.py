@@ -6,13 +6,14 @@ import os
 import random
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import world as worlds
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.testclient import TestClient
 from world import NOW, OBSERVERS, World
 
@@ -50,17 +51,16 @@ class Answer:
 
 
 def routes_of(app: FastAPI) -> list[APIRoute]:
-    """Every endpoint, reads before writes, in a fixed order."""
-    found = [route for route in _flat(app.routes) if isinstance(route, APIRoute)]
+    """Every endpoint under the path that requests see, reads before writes, in a fixed order."""
+    found = []
+    for context in iter_route_contexts(app.routes):
+        if isinstance(context.original_route, APIRoute):
+            route = copy(context.original_route)  # a copy: the app's own keeps the path without its prefix
+            route.path = str(context.path)
+            found.append(route)
     return sorted(
         found, key=lambda route: ("GET" not in (route.methods or ()), route.path, sorted(route.methods or ()))
     )
-
-
-def _flat(routes: Any) -> Iterator[Any]:
-    for route in routes:
-        inner = getattr(route, "routes", None)
-        yield from _flat(inner) if inner else (route,)
 
 
 def asks(app: FastAPI, observers: tuple[str, ...]) -> Iterator[Ask]:
