@@ -2,11 +2,12 @@
 
 import importlib
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
+from sqlmodel import Session
 
 from app import logging
 from app.database import Database, is_at_head
@@ -17,6 +18,7 @@ from app.web.dependencies import get_actor, refuse_unknown_query
 from app.web.forms import SentForms
 from app.web.middleware import middleware
 from data import load_countries, load_taxonomy
+from matching import Suggestion
 
 NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -46,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.taxonomy = load_taxonomy()
     app.state.sent_forms = SentForms()
     app.state.checks = _checks(app.state.database, settings)
+    app.state.suggest_areas = _suggester(settings)
     handlers.register(app)
     _include_domains(app)
     return app
@@ -81,6 +84,17 @@ def _checks(database: Database, settings: Settings) -> dict[str, Callable[[], bo
             return catalogue.get_catalogue(session, settings).ranker is not None
 
     return {"database": answers, "migrations": lambda: is_at_head(database), "ranker": ranks}
+
+
+def _suggester(settings: Settings) -> Callable[[Session, str, str], Sequence[Suggestion]]:
+    """Suggests areas for a statement: needs stand below matches, so they are handed this one verb."""
+
+    def suggest(session: Session, statement: str, language: str) -> Sequence[Suggestion]:
+        matches = importlib.import_module("app.matches.service")
+        found: Sequence[Suggestion] = matches.suggest_areas(session, statement, language, settings=settings)
+        return found
+
+    return suggest
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -152,17 +152,26 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
         return answer(request, 422, "json_invalid")
     if not is_api(request) and any(problem["loc"][0] == "path" for problem in problems):
         return answer(request, 404, NotFound.code)  # an address that never was one of ours
-    return answer(request, 422, Invalid.code, fields={_field_name(p["loc"]): _field_code(p) for p in problems})
+    known = field_names(request.scope.get("route"))
+    return answer(request, 422, Invalid.code, fields={_field_name(p["loc"], known): str(p["type"]) for p in problems})
 
 
-def _field_name(location: tuple[str | int, ...]) -> str:
-    """The names of ours on the way to the field; a key that the sender made up is not repeated."""
-    names = [str(part) for part in location[1:]]
-    return ".".join(names) or str(location[0])
+def field_names(route: object) -> frozenset[str]:
+    """Every name in the description of a route's body: the only names that an error repeats."""
+    body = getattr(route, "body_field", None)
+    if body is None:
+        return frozenset()
+    schema = TypeAdapter(body.field_info.annotation).json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return frozenset(name for part in parts for name in part.get("properties", {}))
 
 
-def _field_code(problem: Mapping[str, Any]) -> str:
-    return str(problem["type"])
+def _field_name(location: tuple[str | int, ...], known: frozenset[str]) -> str:
+    """Where the refused value is; a key that the sender made up is left out."""
+    place, *parts = location
+    if place != "body":
+        return str(parts[0]) if parts else str(place)  # a parameter that a route declares
+    return ".".join(str(part) for part in parts if isinstance(part, int) or part in known) or "body"
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

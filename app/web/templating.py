@@ -129,7 +129,7 @@ def _navigation(request: Request, actor: Actor, language: str) -> list[dict[str,
             "url": f"/{language}{item.path}",
             "label": t.gettext(item.label),
             "is_current": here == f"/{language}{item.path}",
-            "is_within": here.startswith(f"/{language}{item.path}"),
+            "is_within": here.startswith(f"/{language}{item.path}/"),
         }
         for item in NAVIGATION
         if not item.roles or actor.role in item.roles

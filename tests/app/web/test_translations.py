@@ -1,4 +1,4 @@
-"""Every sentence of the pages exists in every language, with the same placeholders, and none twice with two meanings."""
+"""Every sentence of the pages exists in every language, with the same placeholders, never with two meanings."""
 
 import re
 from collections import Counter
