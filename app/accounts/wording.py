@@ -19,14 +19,14 @@ ROLE_HINTS = {
 }
 KINDS = {
     "government": N_("Government (ministry, agency, aid agency)"),
-    "igo": N_("Intergovernmental organisation"),
+    "igo": N_("Intergovernmental organisation incl. UN"),
     "regional": N_("Regional organisation"),
     "ifi": N_("Development bank or multi-donor fund"),
     "academia": N_("Academia or think tank"),
-    "civil_society": N_("Civil society"),
+    "civil_society": N_("Civil society or NGO"),
     "industry": N_("Private company"),
     "technical_community": N_("Technical community"),
-    "philanthropy": N_("Foundation"),
+    "philanthropy": N_("Foundation or philanthropy"),
     "consortium": N_("Programme or consortium"),
 }
 FIELD_PROBLEMS = {
