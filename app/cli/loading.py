@@ -10,6 +10,7 @@ from app.cli.talk import Stop, refusals
 
 if TYPE_CHECKING:
     from app.database import Database
+    from app.settings import Settings
 
 user = typer.Typer(help="People: make an account, or a new one-use link.", no_args_is_help=True)
 
@@ -35,20 +36,17 @@ def load(
             n_projects = service.load_projects(session, past)
         if demo:
             load_world(database, settings)
-        n_vectors = _encode(database, settings.encoder)
-    typer.echo(
-        f"offerings: {loaded.n_added} new, {loaded.n_changed} changed, {loaded.n_same} as before, {loaded.n_left} left to "
-        f"their providers; projects: {n_projects}; texts encoded: {n_vectors}",
-        err=True,
-    )
+        n_vectors = _encode(database, settings)
+    counts = ", ".join(f"{loaded.count(outcome)} {outcome}" for outcome in ("added", "changed", "same", "left"))
+    typer.echo(f"offerings: {counts}; projects changed: {n_projects}; texts encoded: {n_vectors}", err=True)
 
 
-def _encode(database: "Database", encoder: str) -> int:
+def _encode(database: "Database", settings: "Settings") -> int:
     """Encode the texts that have no vector yet, before anybody waits for them."""
     from app.matches import catalogue
 
     with database.reading(insider=True) as session:
-        built = catalogue.get_catalogue(session, encoder)
+        built = catalogue.get_catalogue(session, settings)
     with database.writing(insider=False) as session:
         return catalogue.keep_vectors(session, built)
 

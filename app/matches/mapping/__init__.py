@@ -1,0 +1,34 @@
+"""Rows to the values that ranking reads, and a ranking to the body of a kept list. Drops what ranking must not see."""
+
+from app.matches.mapping._answers import to_answer
+from app.matches.mapping._lists import (
+    Asked,
+    Body,
+    Card,
+    Shown,
+    count_exclusions,
+    rule_values,
+    to_body,
+    to_card,
+    to_project,
+)
+from app.matches.mapping._needs import guess_language, is_rankable, question_to_need, to_need, wanted_of, wants
+
+__all__ = [
+    "Asked",
+    "Body",
+    "Card",
+    "Shown",
+    "count_exclusions",
+    "guess_language",
+    "is_rankable",
+    "question_to_need",
+    "rule_values",
+    "to_answer",
+    "to_body",
+    "to_card",
+    "to_need",
+    "to_project",
+    "wanted_of",
+    "wants",
+]

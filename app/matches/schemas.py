@@ -1,0 +1,196 @@
+"""What comes in to be ranked, and ranked lists as they go out."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.needs.schemas import MAX_STATEMENT, Areas, Codes, Language, Languages, Severity, refuse
+from data import load_vocabularies
+
+MOST_MATCHES = 50
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _plain(text: str) -> str:
+    if _UNSEEN.search(text):
+        raise refuse("not_text")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _codes_of(vocabulary: str) -> AfterValidator:
+    def check(values: list[str]) -> list[str]:
+        if not set(values) <= set(getattr(load_vocabularies(), vocabulary)):
+            raise refuse("unknown_code")
+        return values
+
+    return AfterValidator(check)
+
+
+class MatchListNew(BaseModel):
+    """Which list to make: of one need, or of the whole profile."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    need_id: UUID | None = None
+    k: int = Field(20, ge=1, le=MOST_MATCHES)
+
+
+class RankQuestion(BaseModel):
+    """One need, ranked at once and not stored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    country: str = Field(min_length=2, max_length=2)
+    statement: Annotated[str, Field(max_length=MAX_STATEMENT), AfterValidator(_plain)] = ""
+    language: Language = ""
+    summary_en: Annotated[str, Field(max_length=2000), AfterValidator(_plain)] = ""
+    areas: Areas = []
+    severity: Severity | None = None
+    audience: Annotated[Codes, _codes_of("audiences")] = []
+    modes: Annotated[Codes, _codes_of("modes")] = []
+    delivery_languages: Languages = []
+    sectors: Annotated[Codes, _codes_of("sectors")] = []
+    opens_on: date | None = None
+    closes_on: date | None = None
+    k: int = Field(20, ge=1, le=MOST_MATCHES)
+
+
+class ListedOffering(BaseModel):
+    """A public offering as it stood when the list was made."""
+
+    id: UUID
+    external_id: str
+    title: str
+    provider: str
+    provider_kind: str | None
+    source_url: str | None
+    read_on: date | None
+    confirmed_on: date | None
+    basis: str
+
+
+class ContributionPrivate(BaseModel):
+    """A named share of a score."""
+
+    name: str
+    value: float
+    sentence: str
+
+
+class ReasonPrivate(BaseModel):
+    """A reason as a sentence, with the words and numbers that it rests on."""
+
+    name: str
+    sentence: str
+    need_words: str
+    offering_words: str
+    values: dict[str, Any]
+
+
+class ToConfirmPrivate(BaseModel):
+    """A rule that rests on a guess or a gap."""
+
+    name: str
+    sentence: str
+
+
+class NextStepPrivate(BaseModel):
+    """What to do next, where, and until when."""
+
+    kind: str
+    sentence: str
+    url: str | None
+    on: date | None
+
+
+class MatchPrivate(BaseModel):
+    """A listed offering: its place, and why."""
+
+    rank: int
+    offering: ListedOffering
+    band: str
+    score: float
+    need_id: UUID | None
+    contributions: list[ContributionPrivate]
+    reasons: list[ReasonPrivate]
+    evidence: list[str]
+    overlaps: list[str]
+    to_confirm: list[ToConfirmPrivate]
+    next_step: NextStepPrivate
+
+
+class NearMissPrivate(BaseModel):
+    """An offering that breaks exactly one rule that can change, and the place it would have."""
+
+    offering: ListedOffering
+    rule: str
+    would_rank: int
+    sentence: str
+
+
+class SuggestedAreaPrivate(BaseModel):
+    """An area read from a statement, with the phrases that say so; to be confirmed."""
+
+    area: str
+    phrases: list[str]
+    sentence: str
+
+
+class RankingPrivate(BaseModel):
+    """A ranked list that was not stored."""
+
+    as_of: date
+    weights_version: str
+    catalogue_version: str
+    encoder: str | None
+    areas_are_suggested: bool
+    suggested_areas: list[SuggestedAreaPrivate]
+    notes: list[str]
+    matches: list[MatchPrivate]
+    near_misses: list[NearMissPrivate]
+    exclusions: dict[str, int] | None
+
+
+class MatchListPrivate(BaseModel):
+    """A kept list, as it was when it was made."""
+
+    id: UUID
+    need_profile_id: UUID
+    need_id: UUID | None
+    made_at: datetime
+    as_of: date
+    weights_version: str
+    catalogue_version: str
+    encoder: str | None
+    areas_are_suggested: bool
+    suggested_areas: list[SuggestedAreaPrivate]
+    notes: list[str]
+    matches: list[MatchPrivate]
+    near_misses: list[NearMissPrivate]
+    exclusions: dict[str, int] | None
+
+
+class MatchListHead(BaseModel):
+    """A kept list without its rows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    need_profile_id: UUID
+    need_id: UUID | None
+    made_at: datetime
+    as_of: date
+    weights_version: str
+    catalogue_version: str
+    encoder: str | None
+    areas_are_suggested: bool
+
+
+class MatchListHeads(BaseModel):
+    """A page of kept lists, newest first."""
+
+    items: list[MatchListHead]
+    next: str | None

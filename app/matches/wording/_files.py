@@ -1,0 +1,70 @@
+"""A list as rows of a file: exactly what the page shows, an offer a row."""
+
+from datetime import date
+from typing import Any
+
+from app.matches.wording._sentences import plain
+from app.matches.wording._views import ListView, MatchView, NearMissView, band
+from app.web.translation import N_, Translator
+
+COLUMNS = (
+    N_("Rank"),
+    N_("Band"),
+    N_("Offering"),
+    N_("Provider"),
+    N_("Kind of provider"),
+    N_("Next step"),
+    N_("Link"),
+    N_("Why"),
+    N_("To confirm"),
+    N_("How it comes"),
+    N_("Evidence"),
+    N_("Possible overlap"),
+    N_("Shares of the score"),
+    N_("Score"),
+    N_("How the entry is known"),
+)
+NEAR_MISS = N_("Near miss: would be number {rank}")
+Row = list[str | int | float | date | None]
+
+
+def table(t: Translator, view: ListView) -> tuple[list[str], list[Row]]:
+    """Header and rows; near misses stand below the matches, each with its one rule."""
+    rows = [_match(t, match) for match in view.matches] + [_near_miss(t, miss) for miss in view.near_misses]
+    return [t.gettext(name) for name in COLUMNS], rows
+
+
+def _match(t: Translator, match: MatchView) -> Row:
+    return [
+        match.rank,
+        band(t, match.band),
+        *_offering(match),
+        match.next_step,
+        match.card["source_url"],
+        "\n".join(plain(t, sentence) for _, sentence in match.because),
+        "; ".join(sentence for _, sentence in match.confirm),
+        "; ".join(f"{label}: {value}" for label, value, _ in match.facts),
+        "\n".join(match.evidence),
+        "\n".join(match.overlaps),
+        "; ".join(f"{share.label} {share.value:+.2f}" for share in match.shares),
+        round(match.score, 2),
+        match.basis,
+    ]
+
+
+def _near_miss(t: Translator, miss: NearMissView) -> Row:
+    blank: list[Any] = [None] * 6
+    return [
+        None,
+        t.gettext(NEAR_MISS).format(rank=t.number(miss.would_rank)),
+        *_offering(miss),
+        None,
+        miss.card["source_url"],
+        miss.sentence,
+        *blank,
+        miss.basis,
+    ]
+
+
+def _offering(line: MatchView | NearMissView) -> Row:
+    return [line.card["title"], line.card["provider"], line.kind]

@@ -1,0 +1,122 @@
+"""A list as readers see it: the same lines for page, JSON and files, in one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.matches.wording import _sentences as say
+from app.matches.wording._messages import BAND_HINTS, BANDS, CONTRIBUTIONS, NOTES
+from app.matches.wording._sentences import Sentence
+from app.web.translation import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A named share of a score, and its length beside the longest of the list."""
+
+    name: str
+    label: str
+    value: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """One offer of a list."""
+
+    rank: int
+    band: str
+    score: float
+    need_id: str
+    card: Mapping[str, Any]
+    kind: str
+    because: list[tuple[Mapping[str, Any], Sentence]]
+    is_by_text: bool
+    evidence: list[str]
+    overlaps: list[str]
+    confirm: list[tuple[str, str]]
+    next_step: str
+    basis: str
+    facts: list[tuple[str, str, bool]]
+    shares: list[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMissView:
+    """An offer that fails one rule that can change."""
+
+    would_rank: int
+    rule: str
+    sentence: str
+    card: Mapping[str, Any]
+    kind: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A whole list."""
+
+    matches: list[MatchView]
+    near_misses: list[NearMissView]
+    notes: list[tuple[str, str]]
+
+    def band(self, name: str) -> list[MatchView]:
+        return [match for match in self.matches if match.band == name]
+
+
+def view(t: Translator, body: Mapping[str, Any]) -> ListView:
+    """Every line of a list's body."""
+    shares = [abs(share["value"]) for match in body["matches"] for share in match["contributions"]]
+    longest = max(shares, default=1.0) or 1.0
+    return ListView(
+        matches=[_match(t, match, longest) for match in body["matches"]],
+        near_misses=[_near_miss(t, miss) for miss in body["near_misses"]],
+        notes=[(name, say.of_name(t, NOTES, name)) for name in body["notes"]],
+    )
+
+
+def band(t: Translator, name: str) -> str:
+    return t.gettext(BANDS[name])
+
+
+def band_hint(t: Translator, name: str) -> str:
+    return t.gettext(BAND_HINTS[name])
+
+
+def _match(t: Translator, match: Mapping[str, Any], longest: float) -> MatchView:
+    card = match["offering"]
+    return MatchView(
+        rank=match["rank"],
+        band=match["band"],
+        score=match["score"],
+        need_id=match["need_id"],
+        card=card,
+        kind=say.provider_kind(t, card["provider_kind"]),
+        because=say.reasons(t, match),
+        is_by_text=say.is_by_text(match),
+        evidence=say.evidence(t, match),
+        overlaps=say.overlaps(t, match),
+        confirm=list(zip(match["to_confirm"], say.to_confirm(t, match["to_confirm"]), strict=True)),
+        next_step=say.next_step(t, card),
+        basis=say.basis(t, card),
+        facts=say.facts(t, card),
+        shares=[_share(t, share, longest) for share in match["contributions"]],
+    )
+
+
+def _near_miss(t: Translator, miss: Mapping[str, Any]) -> NearMissView:
+    card = miss["offering"]
+    return NearMissView(
+        would_rank=miss["would_rank"],
+        rule=miss["rule"],
+        sentence=say.near_miss(t, miss),
+        card=card,
+        kind=say.provider_kind(t, card["provider_kind"]),
+        basis=say.basis(t, card),
+    )
+
+
+def _share(t: Translator, share: Mapping[str, Any], longest: float) -> Share:
+    label = say.of_name(t, CONTRIBUTIONS, share["name"])
+    return Share(share["name"], label, share["value"], min(1.0, abs(share["value"]) / longest))
