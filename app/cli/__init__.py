@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import evaluating, loading, ranking, running
+from app.cli import evaluating, exchange, loading, ranking, running
 
 app = typer.Typer(
     name="counterpart",
@@ -29,9 +29,9 @@ VERBS = {
 for name, verb in VERBS.items():
     app.command(name)(verb)
 
-offering = typer.Typer(help="Offerings: a link by which a provider takes over a shipped row.", no_args_is_help=True)
-offering.command("claim-link")(loading.claim_link)
-app.add_typer(offering, name="offering")
+exchange.offering.command("claim-link")(loading.claim_link)
+app.add_typer(exchange.offering, name="offering")
+app.add_typer(exchange.need, name="need")
 app.add_typer(loading.user, name="user")
 app.add_typer(running.audit_app, name="audit")
 

@@ -1,6 +1,6 @@
 """The shipped catalogue into the database, and rows out of it on their last day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,20 +17,19 @@ from data import RELEASE, OfferingRecord
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many rows of a file were new, changed, as before, or left alone because a provider looks after them."""
+    """What became of each row of a file: added, changed, same, or left (a provider looks after it)."""
 
-    n_added: int = 0
-    n_changed: int = 0
-    n_same: int = 0
-    n_left: int = 0
+    outcomes: Mapping[str, str]
+
+    def count(self, outcome: str) -> int:
+        return sum(found == outcome for found in self.outcomes.values())
 
 
 def load_catalogue(session: Session, rows: Sequence[OfferingRecord], *, read_on: date = RELEASE.date) -> Loaded:
     """Bring catalogue rows in, by external id: again changes nothing, and a claimed row is never overwritten."""
     known = repository.map_by_external_id(session, [row.offering.id for row in rows])
-    outcomes = [_load(session, known.get(row.offering.id), row, read_on) for row in rows]
-    loaded = Loaded(*(outcomes.count(outcome) for outcome in ("added", "changed", "same", "left")))
-    if loaded.n_added or loaded.n_changed:
+    loaded = Loaded({row.offering.id: _load(session, known.get(row.offering.id), row, read_on) for row in rows})
+    if loaded.count("added") or loaded.count("changed"):
         session.flush()
         renew_catalogue(session)
         audit.record(session, SYSTEM, Action.LOAD, Subject("catalogue"))
