@@ -42,9 +42,13 @@ install-dev: .venv/.installed-dev  ## the same, with the tools of the tests
 run: export COUNTERPART_PORT := $(PORT)
 run: export COUNTERPART_DEMO := 1
 run: export COUNTERPART_INSECURE_COOKIE := 1
+# A second start is quick: the catalogue is loaded again only when it, or the shape of the database, has changed.
+run: DATABASE = $${COUNTERPART_DATABASE:-var/counterpart.db}
 run: install  ## serve a demo on 127.0.0.1:$(PORT), with fictional countries and one sign-in link per role
-	@$(BIN)/counterpart init
-	@$(BIN)/counterpart load --demo
+	@if [ ! -e "$(DATABASE)" ] || [ ! -e "$(DATABASE).loaded" ] \
+	  || [ -n "$$(find data migrations -type f ! -name '*.pyc' -newer "$(DATABASE).loaded")" ]; then \
+	  $(BIN)/counterpart init && $(BIN)/counterpart load --demo && touch "$(DATABASE).loaded"; \
+	fi
 	@exec $(BIN)/counterpart serve
 
 test: install-dev  ## run the test suite
