@@ -9,6 +9,7 @@ from app.needs.service._drafting import (
     create,
     draft_on_behalf,
     edit_need,
+    import_needs,
     remove_need,
     reorder,
     suggest_areas,
@@ -33,6 +34,7 @@ from app.needs.service._reading import (
     missing,
     progress_of,
     require_case_actor,
+    require_coordinator,
 )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "erase_expired",
     "get_need",
     "get_need_profile",
+    "import_needs",
     "list_need_profiles",
     "list_needs",
     "missing",
@@ -60,6 +63,7 @@ __all__ = [
     "remove_need",
     "reorder",
     "require_case_actor",
+    "require_coordinator",
     "return_with_question",
     "submit",
     "suggest_areas",

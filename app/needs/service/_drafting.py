@@ -12,12 +12,14 @@ from app.actor import Actor
 from app.audit import Action
 from app.errors import Conflict, Invalid, NotAllowed
 from app.models import Need, NeedProfile
-from app.needs import policy, repository
+from app.needs import mapping, policy, repository
 from app.needs.policy import Act
 from app.needs.schemas import MAX_NEEDS, NeedEdit, NeedNew, NeedProfileEdit, NeedProfileNew
 from app.needs.service._reading import allowed, check_version, editable, get_need, require_case_actor, subject, touch
+from data import NeedRecord
 
 ANSWERS = ("contact_name", "contact_email", "language", "under_way", "n_activities")
+REUSED = ("audience", "seniority", "delivery_languages")
 COPIED = (
     "position", "statement", "language", "summary_en", "areas", "areas_are_confirmed", "severity", "audience",
     "seniority", "modes", "opens_on", "closes_on", "delivery_languages", "sectors", "label", "extra",
@@ -95,12 +97,12 @@ def answer(
 def add_need(
     session: Session, actor: Actor, profile_id: UUID, form: NeedNew, *, imported: Mapping[str, Any] | None = None
 ) -> Need:
-    """One more need, at the end. It reuses the delivery languages of the one before unless it says its own."""
+    """One more need, at the end. It reuses who benefits and in which languages from the one before."""
     profile = editable(session, actor, profile_id, {"needs"})
     others = repository.needs_of(session, actor, profile_id)
     if len(others) >= MAX_NEEDS:
         raise Conflict("too_many_needs")
-    reused = {"audience": others[-1].audience, "delivery_languages": others[-1].delivery_languages} if others else {}
+    reused = {name: getattr(others[-1], name) for name in REUSED} if others else {}
     values = {"language": profile.language or "en"} | reused | form.given() | dict(imported or {})
     _check_window(values.get("opens_on"), values.get("closes_on"))
     values |= {"need_profile_id": profile.id, "position": max((need.position for need in others), default=0) + 1}
@@ -128,6 +130,26 @@ def edit_need(
     if "areas" in given:
         need.areas_are_confirmed = bool(need.areas)
     touch(profile, need)
+    return need
+
+
+def import_needs(session: Session, actor: Actor, profile_id: UUID, records: Sequence[NeedRecord]) -> list[Need]:
+    """Take in the needs of a file: those that came before, by their id in it, are changed and not doubled."""
+    profile = editable(session, actor, profile_id, {"needs"})
+    if any(record.country != profile.country for record in records):
+        raise Invalid({"country": "not_your_country"})
+    known = {need.external_id: need.id for need in repository.needs_of(session, actor, profile_id) if need.external_id}
+    known |= {str(need.id): need.id for need in repository.needs_of(session, actor, profile_id)}
+    return [_import(session, actor, profile_id, record=record, need_id=known.get(record.need.id)) for record in records]
+
+
+def _import(session: Session, actor: Actor, profile_id: UUID, *, record: NeedRecord, need_id: UUID | None) -> Need:
+    form, brought = mapping.from_record(record)
+    if need_id is None:
+        return add_need(session, actor, profile_id, form, imported=brought)
+    need = edit_need(session, actor, profile_id, need_id, form=form)
+    need.areas, need.seniority, need.extra = brought["areas"], brought["seniority"], brought["extra"]
+    need.areas_are_confirmed = bool(need.areas)
     return need
 
 

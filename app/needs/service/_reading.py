@@ -32,6 +32,12 @@ def require_case_actor(actor: Actor) -> None:
         raise NotFound
 
 
+def require_coordinator(actor: Actor) -> None:
+    """The page on which a coordinator begins a draft does not exist for a government."""
+    if policy.may_draft_on_behalf(actor):
+        raise NotFound
+
+
 def get_need_profile(session: Session, actor: Actor, profile_id: UUID) -> NeedProfile:
     require_case_actor(actor)
     profile = repository.find_profile(session, actor, profile_id)

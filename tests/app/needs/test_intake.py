@@ -1,0 +1,321 @@
+"""The twelve answers as a person gives them: pages and forms only, no script, in English and in Arabic."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from factories import STATEMENT, Factory
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.models import Person
+
+ClientOf = Callable[..., TestClient]
+STATEMENTS = {
+    "en": STATEMENT,
+    "ar": "ليس لدينا فريق وطني للاستجابة لحوادث الأمن السيبراني، ونحتاج إلى تدريب ستة محللين.",
+}
+FIRST = {
+    "contact": {"contact_name": "Contact Person", "contact_email": "contact@example.org"},
+    "language": {"language": "en"},
+    "under-way": {"under_way": "A strategy is being written."},
+    "activities": {"n_activities": "2"},
+}
+OF_A_NEED = {
+    "areas": {"areas": ["inc.csirt"]},
+    "severity": {"severity": "4"},
+    "beneficiary": {"audience": ["technical", "executive"], "seniority": "operational"},
+    "mode": {"modes": ["course_onsite", "mentoring"]},
+    "window": {"opens_on": "2030-01-01", "closes_on": "2030-12-31"},
+    "delivery-language": {"delivery_languages": ["fr"], "another_language": "sw"},
+    "label": {"label": "RED"},
+}
+
+
+@pytest.fixture
+def focal_point(make: Factory) -> Person:
+    return make.person(country="XA")
+
+
+class Suggested:
+    area = "inc.csirt"
+    phrases = ("national response team",)
+
+
+@pytest.fixture
+def suggested(app_: FastAPI) -> None:
+    """One suggestion at once: reading real texts is tested once, below."""
+    app_.state.suggest_areas = lambda session, statement, language: [Suggested()]
+
+
+def fields_of(html: str) -> dict[str, str]:
+    """The hidden fields of the page's form."""
+    pairs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    return {name: unescape(value) for name, value in pairs if name != "next"}
+
+
+def send(client: TestClient, url: str, values: dict[str, Any]) -> Any:
+    """Open the page and send its form as it came, filled in."""
+    page = client.get(url)
+    assert page.status_code == 200, url
+    assert len(page.content) < 40_000
+    return client.post(url, data=fields_of(page.text) | values)
+
+
+@pytest.mark.usefixtures("suggested")
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_twelve_answers_then_six_then_submitted_and_endorsed(
+    lang: str, focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    client, statement = client_of(focal_point), STATEMENTS[lang]
+    answers = {**FIRST, "language": {"language": lang}, **OF_A_NEED, "new": {"statement": statement}}
+
+    url = client.post(f"/{lang}/need-profiles", data=fields_of(client.get(f"/{lang}/need-profiles").text)).headers[
+        "location"
+    ]
+    base, asked = url.removesuffix("/answers/contact"), []
+    while not url.endswith("/check"):
+        question = url.rsplit("/", 1)[-1]
+        asked.append(question)
+        answered = send(client, url, answers[question])
+        assert answered.status_code == 303, (url, answered.text)
+        url = answered.headers["location"]
+    assert asked == [*FIRST, "new", *OF_A_NEED]
+
+    asked, url = [], f"{base}/needs/new"
+    while not url.endswith("/check"):
+        question = url.rsplit("/", 1)[-1]
+        asked.append(question)
+        url = send(client, url, answers[question]).headers["location"]
+    assert asked == ["new", "areas", "severity", "mode", "window", "label"]
+
+    profile_id = base.rsplit("/", 1)[-1]
+    needs = client.get(f"/api/v1/need-profiles/{profile_id}/needs").json()["items"]
+    assert [need["statement"] for need in needs] == [statement, statement]
+    assert [need["delivery_languages"] for need in needs] == [["fr", "sw"], ["fr", "sw"]]
+    assert [need["audience"] for need in needs] == [["technical", "executive"]] * 2
+    assert [(need["label"], need["seniority"]) for need in needs] == [("RED", "operational")] * 2
+    assert needs[0]["areas_are_confirmed"] is True
+
+    checked = client.get(url)
+    assert statement in checked.text
+    assert "TLP:RED" in checked.text
+    assert client.get(f"{base}/print").status_code == 200
+    for act, state in (("submit", "submitted"), ("endorse", "active"), ("withdraw", "withdrawn")):
+        assert send(client, f"{base}/{act}", {}).status_code == 303
+        assert client.get(f"/api/v1/need-profiles/{profile_id}").json()["state"] == state
+    refused = send(client, f"{base}/erase", {})
+    assert refused.status_code == 422
+    erased = send(client, f"{base}/erase", {"understood": "yes"})
+    assert (erased.status_code, erased.headers["location"]) == (303, f"/{lang}/need-profiles")
+    assert client.get(base).status_code == 404
+
+
+def test_the_empty_list_says_what_awaits(focal_point: Person, client_of: ClientOf) -> None:
+    assert "12 questions, about 20 minutes, saved as you go." in client_of(focal_point).get("/en/need-profiles").text
+
+
+@pytest.mark.usefixtures("suggested")
+@pytest.mark.parametrize(
+    ("question", "values", "message"),
+    [
+        ("answers/contact", {"contact_name": "Person", "contact_email": "typed-wrong"}, "name@example.org"),
+        ("answers/contact", {"contact_name": "", "contact_email": "a@example.org"}, "Write something here"),
+        ("answers/language", {"language": "qq"}, "Choose a language"),
+        ("answers/activities", {"n_activities": "typed"}, "whole number"),
+        ("answers/activities", {"n_activities": "0"}, "too small"),
+        ("needs/{need}/statement", {"statement": ""}, "Write something here"),
+        ("needs/{need}/statement", {"statement": "typed " * 40_000}, "too long"),
+        ("needs/{need}/areas", {}, "Choose at least one"),
+        ("needs/{need}/areas", {"areas": ["typed"]}, "Choose areas"),
+        (
+            "needs/{need}/areas",
+            {"areas": ["inc.csirt", "law.cybercrime", "gov.strategy", "ppl.awareness"]},
+            "at most three",
+        ),
+        ("needs/{need}/severity", {"severity": "9"}, "too large"),
+        ("needs/{need}/mode", {"modes": ["typed"]}, "Choose from the list"),
+        ("needs/{need}/window", {"opens_on": "2030-02-01", "closes_on": "2030-01-01"}, "before the first day"),
+        ("needs/{need}/window", {"opens_on": "typed"}, "Write a date"),
+        ("needs/{need}/label", {"label": "GREEN"}, "Choose from the list"),
+    ],
+)
+def test_a_refused_answer_says_why_keeps_the_words_and_changes_nothing(
+    question: str, values: dict[str, Any], message: str, focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    profile, client = make.need_profile(focal_point), client_of(focal_point)
+    api = f"/api/v1/need-profiles/{profile.id}"
+    [need] = client.get(f"{api}/needs").json()["items"]
+    before = client.get(api).json(), client.get(f"{api}/needs").json()
+
+    refused = send(client, f"/en/need-profiles/{profile.id}/{question.format(need=need['id'])}", values)
+
+    assert refused.status_code == 422
+    assert "<title>Error: " in refused.text
+    [target] = set(re.findall(r'<li><a href="#(\w+)">', refused.text))
+    assert f'id="{target}"' in refused.text
+    assert message in refused.text.split('role="alert"')[1].split("</div>")[0]
+    for typed in values.values():
+        if typed == "typed" and "n_activities" in values:
+            assert 'value="typed"' in refused.text
+        if str(typed).startswith("typed typed"):
+            assert typed.strip() in refused.text
+    assert (client.get(api).json(), client.get(f"{api}/needs").json()) == before
+
+
+def test_control_characters_are_refused_without_losing_the_stored_answer(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    profile, client = make.need_profile(focal_point), client_of(focal_point)
+    url = f"/en/need-profiles/{profile.id}/answers/under-way"
+
+    refused = send(client, url, {"under_way": "typed\x00text"})
+
+    assert refused.status_code == 422
+    assert client.get(f"/api/v1/need-profiles/{profile.id}").json()["under_way"] == profile.under_way
+
+
+def test_whoever_is_slower_keeps_the_words_and_may_save_again(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    profile, client = make.need_profile(focal_point), client_of(focal_point)
+    url = f"/en/need-profiles/{profile.id}/answers/under-way"
+    opened = fields_of(client.get(url).text)
+    assert client.post(url, data=opened | {"under_way": "First"}).status_code == 303
+
+    late = client.post(url, data=opened | {"under_way": "Second"})
+    stored = client.get(f"/api/v1/need-profiles/{profile.id}").json()["under_way"]
+    again = client.post(url, data=fields_of(late.text) | {"under_way": "Second"})
+
+    assert (late.status_code, "Second" in late.text, stored) == (412, True, "First")
+    assert again.status_code == 303
+
+
+def test_a_double_send_adds_one_need(focal_point: Person, make: Factory, client_of: ClientOf) -> None:
+    profile, client = make.need_profile(focal_point, needs=0), client_of(focal_point)
+    url = f"/en/need-profiles/{profile.id}/needs/new"
+    form = fields_of(client.get(url).text) | {"statement": STATEMENT}
+
+    first, second = client.post(url, data=form), client.post(url, data=form)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == second.headers["location"]
+    assert len(client.get(f"/api/v1/need-profiles/{profile.id}/needs").json()["items"]) == 1
+
+
+def test_areas_are_suggested_with_the_phrases_that_suggested_them(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    profile, client = make.need_profile(focal_point, needs=0), client_of(focal_point)
+    make.need(profile, areas=[], areas_are_confirmed=False)
+    need = client.get(f"/api/v1/need-profiles/{profile.id}/needs").json()["items"][0]
+
+    page = client.get(f"/en/need-profiles/{profile.id}/needs/{need['id']}/areas").text
+
+    suggested = page.split("Suggested from your words")[1].split("</fieldset>")[0]
+    assert 'value="inc.csirt"' in suggested
+    assert "checked" not in page
+    assert '<q dir="auto">' in suggested
+    assert len(re.findall(r'name="areas"', page)) == 35
+    assert need["areas"] == []
+
+
+def test_a_coordinator_drafts_and_the_focal_point_confirms(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    coordinator = client_of(make.person("coordinator", assigned=("XA",), name="Some Coordinator"))
+    state = client_of(focal_point)
+
+    begun = send(coordinator, "/en/need-profiles/new-on-behalf", {"country": "XA"})
+    refused = send(coordinator, "/en/need-profiles/new-on-behalf", {"country": "XB"})
+    base = begun.headers["location"].removesuffix("/answers/contact")
+    shown = coordinator.get(base)
+    confirmed = send(state, f"{base}/confirm", {})
+
+    assert (begun.status_code, refused.status_code) == (303, 422)
+    assert f"{base}/confirm" in shown.text
+    assert confirmed.status_code == 303
+    assert coordinator.get(f"{base}/confirm").status_code == 404
+    assert state.get("/en/need-profiles/new-on-behalf").status_code == 404
+    assert "Some Coordinator" in state.get("/en/need-profiles").text
+
+
+def test_a_coordinator_returns_with_a_question_that_the_state_reads(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    profile = make.need_profile(focal_point, state="submitted")
+    coordinator, state = client_of(make.person("coordinator", assigned=("XA",))), client_of(focal_point)
+    base = f"/en/need-profiles/{profile.id}"
+
+    empty = send(coordinator, f"{base}/return", {"question": ""})
+    returned = send(coordinator, f"{base}/return", {"question": "Which <b>team</b>?"})
+
+    assert (empty.status_code, returned.status_code) == (422, 303)
+    assert "Which &lt;b&gt;team&lt;/b&gt;?" in state.get(base).text
+
+
+def test_an_incomplete_profile_is_told_what_is_missing_with_links(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    profile, client = make.need_profile(focal_point, language=""), client_of(focal_point)
+    base = f"/en/need-profiles/{profile.id}"
+
+    refused = send(client, f"{base}/submit", {})
+
+    assert refused.status_code == 422
+    assert f'<li><a href="{base}/answers/language?back=check">Language</a></li>' in refused.text
+    changed = send(client, f"{base}/answers/language?back=check", {"language": "en"})
+    assert changed.headers["location"] == f"{base}/check"
+    assert send(client, f"{base}/submit", {}).status_code == 303
+
+
+def test_pages_and_files_of_others_are_absent(focal_point: Person, make: Factory, client_of: ClientOf) -> None:
+    profile = make.need_profile(focal_point, state="submitted")
+    need = client_of(focal_point).get(f"/api/v1/need-profiles/{profile.id}/needs").json()["items"][0]["id"]
+    absent = "00000000-0000-4000-8000-000000000000"
+    pages = ["", "/check", "/print", "/submit", "/endorse", "/withdraw", "/erase", "/return", "/answers/contact"]
+    pages += ["/needs/new", "/needs.csv", "/needs.xlsx", "/needs.jsonl", "/matches-not-there"]
+    others = [make.person(country="XB"), make.person("coordinator", assigned=("XB",)), make.person("admin")]
+
+    for client in map(client_of, [*others, make.person("provider")]):
+        for page in [*pages, f"/needs/{need}/statement", f"/needs/{need}/remove"]:
+            told = [client.get(f"/en/need-profiles/{id}{page.replace(need, id)}") for id in (str(profile.id), absent)]
+            told.append(client.get(f"/en/need-profiles/{profile.id}{page}"))
+            assert {(answer.status_code, answer.content) for answer in told} == {(404, told[0].content)}
+        posts = [client.post(f"/en/need-profiles/{id}/submit", data={}) for id in (profile.id, absent)]
+        assert {(answer.status_code, answer.content) for answer in posts} == {(404, posts[0].content)}
+
+
+def test_nobody_is_led_to_sign_in(focal_point: Person, make: Factory, client_of: ClientOf) -> None:
+    profile = make.need_profile(focal_point)
+
+    led = client_of().get(f"/en/need-profiles/{profile.id}")
+
+    assert (led.status_code, led.headers["location"].split("?")[0]) == (303, "/en/sign-in")
+
+
+def test_files_hold_what_is_shown(focal_point: Person, make: Factory, client_of: ClientOf) -> None:
+    profile, client = make.need_profile(focal_point, needs=0), client_of(focal_point)
+    make.need(
+        profile, statement="=cmd|' /C calc'!A0 and more words than that", external_id="XA-1", extra={"year": 2025}
+    )
+    base = f"/en/need-profiles/{profile.id}"
+
+    sheet, lines = client.get(f"{base}/needs.csv").text, client.get(f"{base}/needs.jsonl").json()
+    listed = client.get("/en/need-profiles.csv").text.splitlines()
+
+    assert "'=cmd|" in sheet
+    assert {key: lines[key] for key in ("id", "country", "year", "areas", "beneficiary")} == {
+        "id": "XA-1",
+        "country": "XA",
+        "year": 2025,
+        "areas": ["inc.csirt"],
+        "beneficiary": ["technical"],
+    }
+    assert not {"contact_email", "label", "under_way"} & set(lines)
+    assert len(listed) == 2
+    assert client.get(f"{base}/needs.xlsx").content[:2] == b"PK"
+    assert client.get("/en/need-profiles.xlsx").content[:2] == b"PK"
+    assert client.get(f"{base}/needs.pdf").status_code == 404
