@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +31,15 @@ NO_ENCODER = "none"
 _KEPT = 4  # versions in memory: lists that are being made keep theirs while a new one is built
 _lock = threading.Lock()
 _built: "dict[tuple[Path, str, str], Catalogue]" = {}
+_references: dict[tuple[Any, ...], tuple[matching.OfferingRanker, "VectorStore | None"]] = {}
 _private: ContextVar[dict[str, Vector] | None] = ContextVar("vectors of one need", default=None)
 
 
 class VectorStore(MutableMapping[str, Vector]):
     """Vectors by the hash of their text: public ones for everybody, those of a need for one ranking alone."""
 
-    def __init__(self, public: Mapping[str, Vector]) -> None:
+    def __init__(self, encoder: str, public: Mapping[str, Vector]) -> None:
+        self.encoder = encoder
         self._public = dict(public)
         self.fresh: dict[str, Vector] = {}
 
@@ -126,32 +130,45 @@ def read_sentences(catalogue: Catalogue, needs: Sequence[matching.Need]) -> dict
 
 
 def _build(session: Session, version: str, settings: Settings) -> Catalogue:
-    model = load_encoder(settings.encoder)
-    store = None
-    if model is not None:
-        kept = repository.text_vectors(session, model.name)
-        store = VectorStore({text_hash: to_vector(packed) for text_hash, packed in kept.items()})
     rows = offerings_repository.list_ranked(session)
     offerings = {row.external_id: offerings_mapping.to_offering(row) for row in rows}
-    projects = {row.external_id: mapping.to_project(row) for row in offerings_repository.list_projects(session)}
-    ranker = matching.OfferingRanker(
-        taxonomy=data.load_taxonomy(),
-        reference=data.load_reference(),
-        projects=projects.values(),
-        countries=[record.country for record in data.load_countries(demo=settings.demo).values()],
-        encoder=matching.CachedEncoder(model, store) if model is not None and store is not None else None,
-    )
+    projects = tuple(mapping.to_project(row) for row in offerings_repository.list_projects(session))
+    frozen, store = _frozen(session, settings, projects)
     return Catalogue(
         version=version,
-        ranker=ranker.fit(offerings.values()),
+        ranker=copy(frozen).fit(offerings.values()),
         shown=mapping.Shown(
             cards={row.external_id: mapping.to_card(row, offerings[row.external_id]) for row in rows},
             offerings=offerings,
-            projects=projects,
+            projects={project.id: project for project in projects},
         ),
         store=store,
-        encoder=model.name if model is not None else None,
+        encoder=None if store is None else store.encoder,
     )
+
+
+def _frozen(
+    session: Session, settings: Settings, projects: tuple[matching.Project, ...]
+) -> tuple[matching.OfferingRanker, VectorStore | None]:
+    """A ranker without offerings: its statistics rest on the reference alone, so that every version shares them."""
+    model = load_encoder(settings.encoder)
+    key = (settings.database if model is not None else None, settings.encoder, settings.demo, projects)
+    if key not in _references:
+        store = None
+        if model is not None:
+            kept = repository.text_vectors(session, model.name)
+            store = VectorStore(model.name, {text_hash: to_vector(packed) for text_hash, packed in kept.items()})
+        ranker = matching.OfferingRanker(
+            taxonomy=data.load_taxonomy(),
+            reference=data.load_reference(),
+            projects=projects,
+            countries=[record.country for record in data.load_countries(demo=settings.demo).values()],
+            encoder=matching.CachedEncoder(model, store) if model is not None and store is not None else None,
+        )
+        for oldest in list(_references)[: 1 - _KEPT]:
+            del _references[oldest]
+        _references[key] = (ranker.fit(()), store)
+    return _references[key]
 
 
 def warm_up(database: Database, settings: Settings) -> None:
