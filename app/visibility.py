@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlmodel import SQLModel, col
 
 from app.actor import Actor
@@ -16,6 +16,7 @@ from app.models import (
     NeedVector,
     Offering,
     OfferingState,
+    Organisation,
     Person,
 )
 
@@ -81,10 +82,14 @@ def _audit_entry(actor: Actor) -> ColumnElement[bool]:
 
 
 def _person(actor: Actor) -> ColumnElement[bool]:
-    """Oneself; administrators see every account that is not erased."""
+    """Oneself; coordinators also the focal points of their countries; administrators every account not erased."""
+    is_self = col(Person.id) == actor.person_id if actor.is_signed_in else false()
     if actor.is_admin:
-        return or_(col(Person.erased_at).is_(None), col(Person.id) == actor.person_id)
-    return col(Person.id) == actor.person_id if actor.is_signed_in else false()
+        return or_(col(Person.erased_at).is_(None), is_self)
+    if actor.is_coordinator:
+        looked_after = select(col(Organisation.id)).where(col(Organisation.country).in_(sorted(actor.assigned)))
+        return or_(is_self, and_(col(Person.is_focal_point), col(Person.organisation_id).in_(looked_after)))
+    return is_self
 
 
 _RULES = {

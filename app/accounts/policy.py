@@ -34,5 +34,9 @@ def may_read_record(actor: Actor) -> str | None:
     return None if actor.is_insider else "no_record"
 
 
+def may_list_focal_points(actor: Actor) -> str | None:
+    return None if actor.is_coordinator else "coordinators_only"
+
+
 def may_become_focal_point(person: Person) -> str | None:
     return None if is_active(person) and Role.GOVERNMENT in person.roles else "not_of_government"

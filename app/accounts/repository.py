@@ -57,6 +57,19 @@ def list_people(session: Session, actor: Actor, *, after: UUID | None, limit: in
     return [PersonRow(person, organisation) for person, organisation in rows]
 
 
+def focal_points(session: Session, actor: Actor) -> list[PersonRow]:
+    """Active focal points whom the actor may see, by country."""
+    rows = session.execute(
+        readable(actor, Person)
+        .join(Organisation, col(Person.organisation_id) == col(Organisation.id))
+        .where(col(Person.is_focal_point), col(Organisation.country).in_(sorted(actor.assigned)))
+        .where(col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None))
+        .add_columns(Organisation)
+        .order_by(col(Organisation.country), col(Person.name), col(Person.id))
+    )
+    return [PersonRow(person, organisation) for person, organisation in rows]
+
+
 def person_by_email(session: Session, email: str) -> Person | None:
     found: Person | None = session.scalars(select(Person).where(col(Person.email) == email)).one_or_none()
     return found

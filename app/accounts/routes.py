@@ -10,6 +10,8 @@ from app.accounts import service
 from app.accounts.schemas import (
     AuditEntryPrivate,
     AuditPagePrivate,
+    FocalPointPrivate,
+    FocalPointsPrivate,
     MePrivate,
     NewTokenPrivate,
     OrganisationPrivate,
@@ -57,6 +59,16 @@ def make_token(request: Request, session: SessionDep, actor: SignedInDep, form: 
 @router.delete("/me/tokens/{token_id}", status_code=204, response_class=Response)
 def revoke_token(session: SessionDep, actor: SignedInDep, token_id: UUID) -> None:
     service.revoke_token(session, actor, token_id)
+
+
+@router.get("/focal-points")
+def list_focal_points(session: SessionDep, actor: SignedInDep) -> FocalPointsPrivate:
+    rows = service.list_focal_points(session, actor)
+    items = [
+        FocalPointPrivate(country=row.organisation.country or "", name=row.person.name, email=row.person.email or "")
+        for row in rows
+    ]
+    return FocalPointsPrivate(items=items, next=None)
 
 
 @router.get("/audit")

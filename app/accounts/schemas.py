@@ -110,6 +110,21 @@ class NewTokenPrivate(BaseModel):
     secret: str
 
 
+class FocalPointPrivate(BaseModel):
+    """Whom a coordinator writes to about a country."""
+
+    country: str
+    name: str
+    email: str
+
+
+class FocalPointsPrivate(BaseModel):
+    """The focal points of the caller's countries; few enough for one page."""
+
+    items: list[FocalPointPrivate]
+    next: str | None
+
+
 class AuditEntryPrivate(BaseModel):
     """An act of the record. Neither place in the chain nor hash: both would tell of acts the reader may not see."""
 
@@ -122,6 +137,7 @@ class AuditEntryPrivate(BaseModel):
     action: str
     subject_kind: str
     subject_id: UUID | None
+    country: str | None = Field(validation_alias="case_country")  # of a case; security events have none
     fields: list[str]
 
 

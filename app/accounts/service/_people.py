@@ -142,6 +142,13 @@ def coordinators_of(session: Session, country: str) -> list[CoordinatorContact]:
     ]
 
 
+def list_focal_points(session: Session, actor: Actor) -> list[PersonRow]:
+    """The focal points of the countries that the calling coordinator looks after."""
+    if policy.may_list_focal_points(actor):
+        raise NotFound
+    return repository.focal_points(session, actor)
+
+
 def _manage(session: Session, actor: Actor, person_id: UUID) -> Person:
     _refuse_outsiders(actor)
     return repository.get_person(session, actor, person_id)
