@@ -78,9 +78,7 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
     if need.areas:
         areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])
     elif suggestions:
-        scores = {suggestion.area: suggestion.score for suggestion in suggestions}
-        areas = np.array([scores.get(area, 0.0) for area in frozen.taxonomy.ids])
-        need = replace(need, areas_are_suggested=True)
+        areas, need = read, replace(need, areas_are_suggested=True)
     if need.areas_are_suggested:
         notes.append("areas_suggested")
     coverage = frozen.space.coverage(stems(" ".join(texts.items), language)) if texts is not None else 0.0

@@ -43,7 +43,6 @@ class NeedRanking:
     def ranking(self, k: int, weights: Weights) -> Ranking:
         """The list of this need alone."""
         demand, frozen = self.reading.demand, self.frozen
-        ids = frozen.taxonomy.ids
         return Ranking(
             need_id=demand.asked.need.id,
             on=demand.asked.on,
@@ -55,7 +54,7 @@ class NeedRanking:
             reference_version=frozen.version,
             taxonomy_version=frozen.taxonomy.version,
             encoder=None if frozen.encoder is None else frozen.encoder.name,
-            areas={id: float(weight) for id, weight in zip(ids, demand.areas, strict=True) if weight > 0},
+            areas=_areas(self.reading, frozen),
             areas_are_suggested=demand.asked.need.areas_are_suggested,
             suggestions=self.reading.suggestions,
             notes=self.reading.notes,
@@ -114,6 +113,14 @@ def merge(made: Sequence[NeedRanking], k: int, weights: Weights) -> Ranking:
 
 def _weighed(shares: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
     return np.asarray(np.rint(shares * factor / GRAIN) * GRAIN)
+
+
+def _areas(reading: Reading, frozen: Frozen) -> dict[str, float]:
+    """Given areas count in full; of areas read from the text, the likeliest are named."""
+    if reading.demand.asked.need.areas_are_suggested:
+        return {suggestion.area: suggestion.score for suggestion in reading.suggestions}
+    weights = zip(frozen.taxonomy.ids, reading.demand.areas.tolist(), strict=True)
+    return {id: weight for id, weight in weights if weight > 0}
 
 
 def _union(areas: Sequence[dict[str, float]]) -> dict[str, float]:

@@ -25,7 +25,7 @@ from matching._taxonomy import Taxonomy
 from matching._types import Country, Need, NeedProfile, Offering, Project, Reference
 from matching._weights import Weights
 
-EXPERT_WEIGHTS = Weights("expert-1", {feature.name: feature.weight for feature in FEATURES}, slope=2.0, intercept=-4.0)
+EXPERT_WEIGHTS = Weights("expert-1", {feature.name: feature.weight for feature in FEATURES}, slope=2.7, intercept=-5.5)
 _SMALL_GROUP = 20
 
 

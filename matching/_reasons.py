@@ -18,7 +18,18 @@ from matching._types import Offering, Reason
 
 _LONGEST_QUOTE = 180
 _MOST_WORDS = 4
-_TELLING = 4.0  # a shared word is worth showing if it is rarer than this in the reference
+_SHORTEST_WORD = 4
+_TELLING = 4.5  # a shared word is worth showing if it is rarer than this in the reference
+_LITTLE_WORDS = frozenset(
+    {
+        *("about", "above", "after", "also", "been", "before", "being", "between", "both", "each", "from", "have"),
+        *("into", "more", "most", "much", "must", "only", "other", "over", "same", "several", "should", "some"),
+        *("such", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "through"),
+        *("under", "until", "very", "well", "were", "what", "when", "where", "which", "while", "will", "with"),
+        *("within", "without", "would", "your"),
+    }
+)
+_LIKELY = 0.25  # an area read from the text is worth naming from this chance on
 
 
 class ReasonWriter:
@@ -45,7 +56,7 @@ class ReasonWriter:
 
     def _areas(self, offering: Offering, index: int) -> Reason | None:
         ids = self._frozen.taxonomy.ids
-        shared = np.flatnonzero((self._supply.claimed[index] > 0) & (self._demand.areas > 0)).tolist()
+        shared = np.flatnonzero((self._supply.claimed[index] > 0) & (self._demand.areas >= _LIKELY)).tolist()
         if not shared:
             return None
         by_worth = sorted(shared, key=lambda i: (-self._demand.areas[i] * self._frozen.area_weights[i], ids[i]))
@@ -82,7 +93,7 @@ class ReasonWriter:
         ours = _by_stem(" ".join(need.items), language)
         theirs = _by_stem(" ".join(self._supply.catalogue.texts.items_of(index)), offering.text_language)
         weight = self._frozen.space.weight
-        shared = [s for s in ours.keys() & theirs.keys() if len(s) > 2 and weight(s) >= _TELLING and not s.isdigit()]
+        shared = [stem for stem in ours.keys() & theirs.keys() if is_telling(stem, ours[stem], weight(stem))]
         shared.sort(key=lambda stem: (-weight(stem), stem))
         if not shared:
             return None
@@ -113,7 +124,7 @@ class ReasonWriter:
     def _track_record(self, offering: Offering) -> Reason | None:
         country, areas = self._demand.asked.country.code, self._frozen.taxonomy.ids
         name = provider_names(offering.provider)
-        wanted = {area for area, weight in zip(areas, self._demand.areas, strict=True) if weight > 0}
+        wanted = {area for area, weight in zip(areas, self._demand.areas, strict=True) if weight >= _LIKELY}
         own = [p for p in self._supply.projects if any(w and w <= name for w in map(provider_names, p.providers))]
         here = sorted(p.id for p in own if country in p.countries)
         near = sorted(p.id for p in own if p.countries & self._demand.neighbours and country not in p.countries)
@@ -131,6 +142,12 @@ def quote(text: str) -> str:
         return text
     cut = text[:_LONGEST_QUOTE]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut) + "…"
+
+
+def is_telling(stem: str, word: str, weight: float) -> bool:
+    """Whether a shared word says something: rare, not a number, and no little word (Chinese pairs are short)."""
+    is_long = len(word) >= _SHORTEST_WORD or not word.isascii()
+    return is_long and weight >= _TELLING and word not in _LITTLE_WORDS and not stem.isdigit()
 
 
 def _first_phrase(hits: Sequence[Hit], areas: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from matching._encoder import Encoder
 from matching._suggest import AreaReader
 from matching._taxonomy import Area, Taxonomy
 from matching._text import LexicalSpace
-from matching._types import Offering, Reference
+from matching._types import Offering, Reference, ReferenceText
 
 _FEWEST = 20  # fewer reference offerings than this say nothing about what is usual
 
@@ -44,7 +44,8 @@ class Frozen:
 def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) -> Frozen:
     """Fit the statistics of a reference once."""
     offerings = tuple(sorted(reference.offerings, key=lambda offering: offering.id))
-    space = LexicalSpace(reference.texts)
+    spoken = tuple(ReferenceText(offering.text, offering.text_language) for offering in offerings)
+    space = LexicalSpace((*reference.texts, *spoken))
     texts = None
     if len(offerings) >= _FEWEST:
         languages = [offering.text_language for offering in offerings]

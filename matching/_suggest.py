@@ -17,7 +17,7 @@ _FULL_STRENGTH = 12.0  # summed inverse document frequency at which a phrase cou
 _LOOSE = 0.7  # the words of the phrase stand near each other, not side by side
 _GAP = 3
 _SEMANTIC_SHARE = 0.6
-_SUGGEST_SHARE = 0.8
+_SUGGEST_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ class AreaReader:
             return np.zeros((len(texts.starts), len(self.taxonomy.areas)))
         by_gloss = cosines(texts.vectors, self._vectors)
         by_area = np.stack([_best_two(part) for part in np.split(by_gloss, self._starts[1:], axis=1)], axis=1)
-        by_text = np.maximum.reduceat(by_area, texts.starts, axis=0)
+        # an area that two sentences speak of is surer than one that a single sentence happens to resemble
+        by_text = np.stack([_best_two(part.T) for part in np.split(by_area, texts.starts[1:], axis=0)])
         spread = by_text.std(axis=1, keepdims=True)
         z = (by_text - by_text.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
         return np.asarray(np.round(1 / (1 + np.exp(-1.5 * (z - 1.5))), 9))

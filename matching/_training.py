@@ -45,7 +45,7 @@ class Example:
 
 
 def train(
-    examples: Sequence[Example], providers: Sequence[str], expert: Weights, *, version: str, alpha: float = 10.0
+    examples: Sequence[Example], providers: Sequence[str], expert: Weights, *, version: str, alpha: float = 100.0
 ) -> Weights:
     """Weights learned from examples, with cross-validated figures in their record.
 
@@ -84,7 +84,7 @@ def train(
         "method": "ridge towards the expert weights, no weight below zero",
         "alpha": alpha,
         "expert": expert.version,
-        "n_needs": len(examples),
+        "n_examples": len(examples),
         "n_offerings": len(providers),
         "ndcg@10": {
             "expert weights": _figures(examples, [example.features * _SIGNS @ prior for example in examples]),
