@@ -119,23 +119,6 @@ NOTES = {
     ),
     "no_text": N_("There is no text: areas alone decide."),
 }
-PROVIDER_KINDS = {
-    "government": N_("government"),
-    "igo": N_("intergovernmental organisation"),
-    "regional": N_("regional organisation"),
-    "ifi": N_("development bank or fund"),
-    "academia": N_("academia"),
-    "civil_society": N_("civil society"),
-    "industry": N_("company"),
-    "technical_community": N_("technical community"),
-    "philanthropy": N_("foundation"),
-    "consortium": N_("programme of several"),
-}
-COSTS = {
-    "free": N_("free of charge"),
-    "co-funded": N_("shared or sponsored in part"),
-    "paid": N_("paid by the country or the participant"),
-}
 RANK_ERRORS = {
     "unknown_country": N_("Choose a country from the list."),
     "nothing_to_rank_by": N_("Paste a text, or choose at least one area."),

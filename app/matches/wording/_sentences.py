@@ -10,21 +10,20 @@ from app.matches.wording._messages import (
     APPLY_BY_DATE,
     AREAS,
     BASES,
-    COSTS,
     MADE_FOR_IN_ITS_WORDS,
     N_TITLES,
     NEXT_STEPS,
     ONLY_THIS_COUNTRY,
-    PROVIDER_KINDS,
     REASONS,
     RULES,
     RULES_WITH_FACTS,
     SAME_WORDS,
     TO_CONFIRM,
 )
+from app.offerings import wording as offerings_wording
 from app.web import vocabulary
 from app.web.translation import N_, Translator
-from data import area_label, group_label, load_taxonomy
+from data import area_label, load_taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,11 @@ def plain(t: Translator, sentence: Sentence) -> str:
 
 
 def cost(t: Translator, value: str) -> str:
-    return t.gettext(COSTS.get(value, value))
+    return offerings_wording.code_name(t, "cost", value)
 
 
 def provider_kind(t: Translator, value: str | None) -> str:
-    return t.gettext(PROVIDER_KINDS.get(value, value)) if value else ""
+    return offerings_wording.code_name(t, "provider_kind", value) if value else ""
 
 
 def day(t: Translator, value: str) -> str:
@@ -84,7 +83,7 @@ def audiences(t: Translator, found: Iterable[str]) -> str:
 
 
 def groups(t: Translator, found: Iterable[str]) -> str:
-    return t.listed([t.gettext(group_label(one)) for one in found])
+    return t.listed([offerings_wording.code_name(t, "group", one) for one in found])
 
 
 def because(t: Translator, reason: Mapping[str, Any]) -> Sentence | None:
@@ -205,7 +204,7 @@ def to_confirm(t: Translator, names: Iterable[str]) -> list[str]:
 def next_step(t: Translator, card: Mapping[str, Any]) -> str:
     if card["next_step"] == "apply_by" and card["closes_on"]:
         return t.gettext(APPLY_BY_DATE).format(date=day(t, card["closes_on"]))
-    return t.gettext(NEXT_STEPS[card["next_step"]])
+    return of_name(t, NEXT_STEPS, card["next_step"])
 
 
 def basis_of(card: Mapping[str, Any]) -> str:
@@ -226,8 +225,8 @@ def basis(t: Translator, card: Mapping[str, Any]) -> str:
 def facts(t: Translator, card: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     """How the help comes: label, value, and whether it is only inferred."""
     rows = (
-        (N_("Languages"), card["languages"], languages),
-        (N_("Form"), card["modes"], modes),
+        (N_("Given in"), card["languages"], languages),
+        (N_("Comes as"), card["modes"], modes),
         (N_("Cost"), card["cost"], cost),
     )
     return [
