@@ -140,6 +140,7 @@ ERRORS = {
     "no_government_organisation": N_(
         "No government of this country has an account yet. Ask an administrator to invite one."
     ),
+    "tick": N_("Tick the box to say that you have understood."),
 }
 DATE_ERROR = N_("Write a date like 2027-12-31.")
 OTHER_ERROR = N_("This cannot be accepted. Check it and try again.")
