@@ -1,17 +1,30 @@
 """The service: every domain's addresses behind one door."""
 
-import importlib
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from sqlmodel import Session
 
 from app import logging
+from app.accounts import pages as accounts_pages
+from app.accounts import routes as accounts_routes
 from app.database import Database, is_at_head
+from app.desk import pages as desk_pages
+from app.desk import routes as desk_routes
+from app.matches import catalogue
+from app.matches import pages as matches_pages
+from app.matches import routes as matches_routes
+from app.matches import service as matches_service
+from app.needs import pages as needs_pages
+from app.needs import routes as needs_routes
+from app.offerings import pages as offerings_pages
+from app.offerings import routes as offerings_routes
 from app.settings import Settings, get_settings
+from app.site import pages as site_pages
+from app.site import routes as site_routes
 from app.web import handlers, static
 from app.web.application import Service
 from app.web.dependencies import get_actor, refuse_unknown_query
@@ -20,7 +33,23 @@ from app.web.middleware import middleware
 from data import load_countries, load_taxonomy
 from matching import Suggestion
 
-NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+ROUTES = (
+    site_routes.router,
+    accounts_routes.router,
+    offerings_routes.router,
+    needs_routes.router,
+    matches_routes.router,
+    desk_routes.router,
+)
+PAGES = (
+    site_pages.router,
+    accounts_pages.router,
+    offerings_pages.router,
+    needs_pages.router,
+    matches_pages.router,
+    desk_pages.router,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -55,20 +84,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _include_domains(app: FastAPI) -> None:
-    app.include_router(static.router)
-    for domain in ("site", "accounts", "offerings", "needs", "matches", "desk"):
-        for kind in ("routes", "pages"):
-            router = getattr(_module(f"app.{domain}.{kind}"), "router", None)
-            if router is not None:
-                app.include_router(router, dependencies=[Depends(get_actor)] if kind == "pages" else [])
-
-
-def _module(name: str) -> object:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        sys.stderr.write(f"not yet: {name}: {error}\n")
-        return None
+    for router in (static.router, *ROUTES):
+        app.include_router(router)
+    for router in PAGES:  # the navigation of every page knows who is asking
+        app.include_router(router, dependencies=[Depends(get_actor)])
 
 
 def _checks(database: Database, settings: Settings) -> dict[str, Callable[[], bool]]:
@@ -80,7 +99,6 @@ def _checks(database: Database, settings: Settings) -> dict[str, Callable[[], bo
 
     def ranks() -> bool:
         with database.reading(insider=False) as session:
-            catalogue = importlib.import_module("app.matches.catalogue")
             return catalogue.get_catalogue(session, settings).ranker is not None
 
     return {"database": answers, "migrations": lambda: is_at_head(database), "ranker": ranks}
@@ -90,9 +108,7 @@ def _suggester(settings: Settings) -> Callable[[Session, str, str], Sequence[Sug
     """Suggests areas for a statement: needs stand below matches, so they are handed this one verb."""
 
     def suggest(session: Session, statement: str, language: str) -> Sequence[Suggestion]:
-        matches = importlib.import_module("app.matches.service")
-        found: Sequence[Suggestion] = matches.suggest_areas(session, statement, language, settings=settings)
-        return found
+        return matches_service.suggest_areas(session, statement, language, settings=settings)
 
     return suggest
 

@@ -1,6 +1,49 @@
 // Only enhances: every page works without this file.
 (() => {
   "use strict";
+
+  // The summary of errors is read first.
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
+
+  // A choice opens what was open before, on the same page of this tab.
+  const key = "open:" + location.pathname;
+  const read = () => { try { return JSON.parse(sessionStorage.getItem(key)) || {}; } catch { return {}; } };
+  for (const part of document.querySelectorAll("details[id]")) {
+    const kept = read()[part.id];
+    if (kept !== undefined) part.open = kept;
+    part.addEventListener("toggle", () => {
+      try { sessionStorage.setItem(key, JSON.stringify({ ...read(), [part.id]: part.open })); } catch { /* not kept */ }
+    });
+  }
+
+  // A second press within three seconds sends nothing; the service would ignore it too.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 3000);
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // Filters apply as they are chosen; the button stays for those without script.
+  for (const form of document.querySelectorAll("form[data-auto]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+
+  // Buttons that only a script can serve are hidden until there is one.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
+  // In print everything is open, and afterwards as it was.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("main details:not([open])")];
+    for (const part of closed) part.open = true;
+  });
+  addEventListener("afterprint", () => { for (const part of closed) part.open = false; });
 })();

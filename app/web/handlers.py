@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,6 @@ from pydantic import BaseModel, TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app.database import TryLater
 from app.errors import (
     AppError,
     Conflict,
@@ -23,6 +23,7 @@ from app.errors import (
     PreconditionRequired,
     Stale,
     TooManyAttempts,
+    TryLater,
 )
 from app.web.error_pages import error_page, session_ended_page
 from app.web.forms import AlreadySent
@@ -141,7 +142,8 @@ async def _not_signed_in(request: Request, error: Exception) -> Response:
     if is_api(request):
         return answer(request, 401, error.code, headers={"WWW-Authenticate": "Bearer"})
     if request.method in ("GET", "HEAD"):
-        return RedirectResponse(f"/{language_of(request)}/sign-in?next={request.url.path}", status_code=303)
+        here = quote(request.url.path, safe="/")
+        return RedirectResponse(f"/{language_of(request)}/sign-in?next={here}", status_code=303)
     return await session_ended_page(request)
 
 

@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from typing import Any
 
+import xlsxwriter
 from fastapi import Response
 
 Cell = str | int | float | bool | date | datetime | None
@@ -25,8 +27,6 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, rtl: bool = False) -> bytes:
     """A workbook with one sheet: texts as texts, numbers as numbers, dates as dates."""
-    import xlsxwriter  # noqa: PLC0415  # takes 60 ms, and most processes never write a workbook
-
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, options) as book:
@@ -61,7 +61,7 @@ def _csv_cell(cell: Cell) -> Cell:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def _write_cell(sheet: "object", place: tuple[int, int], cell: Cell, date_format: object) -> None:
+def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, date_format: object) -> None:
     if cell is None:
         return
     if isinstance(cell, str) and len(cell) > MAX_CELL:

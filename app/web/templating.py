@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app import clock
 from app.actor import ANONYMOUS, Actor, Role
 from app.web.forms import new_form_token
 from app.web.translation import LANGUAGES, N_, Translator, direction, preferred, translator
@@ -39,6 +40,7 @@ class NavItem:
 
 NAVIGATION = (
     NavItem("/offerings", N_("Offerings")),
+    NavItem("/my-offerings", N_("My offerings"), frozenset({Role.PROVIDER})),
     NavItem("/need-profiles", N_("Need profiles"), frozenset({Role.GOVERNMENT, Role.COORDINATOR})),
     NavItem("/rank", N_("Rank a need"), frozenset({Role.GOVERNMENT, Role.COORDINATOR})),
     NavItem("/desk", N_("Desk"), frozenset({Role.COORDINATOR})),
@@ -68,7 +70,6 @@ def environment(language: str) -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         undefined=StrictUndefined,
         autoescape=True,
-        trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
@@ -112,6 +113,7 @@ def render_text(request: Request, template: str, context: Mapping[str, Any] | No
         "navigation": _navigation(request, actor, language),
         "switch": _switch(request, language),
         "home": f"/{language}/",
+        "today": clock.today(),
     }
     return environment(language).get_template(template).render({**chrome, **(context or {})})
 

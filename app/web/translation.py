@@ -17,6 +17,7 @@ from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = {"en": "English", "ar": "العربية"}  # by their own names; a new language is a line here and a folder
 DEFAULT_LANGUAGE = "en"
+LOCALES = {"en": "en_GB"}  # how dates, numbers and lists are written, where a language alone does not say
 PLURALS = {
     "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
 }
@@ -39,6 +40,10 @@ class Translator:
     def direction(self) -> str:
         return direction(self.language)
 
+    @property
+    def locale(self) -> str:
+        return LOCALES.get(self.language, self.language)
+
     def gettext(self, message: str) -> str:
         return self.catalog.gettext(message)
 
@@ -46,21 +51,21 @@ class Translator:
         return self.catalog.ngettext(singular, plural, n)
 
     def date(self, value: date) -> str:
-        return format_date(value, "long", locale=self.language)
+        return format_date(value, "long", locale=self.locale)
 
     def instant(self, value: datetime) -> str:
         """Date and time in UTC, and it says so."""
-        return format_datetime(value, "d MMMM y, HH:mm 'UTC'", locale=self.language)
+        return format_datetime(value, "d MMMM y, HH:mm 'UTC'", locale=self.locale)
 
     def number(self, value: float) -> str:
-        return format_decimal(value, locale=self.language)
+        return format_decimal(value, locale=self.locale)
 
     def percent(self, share: float) -> str:
-        return format_percent(share, locale=self.language)
+        return format_percent(share, locale=self.locale)
 
     def listed(self, items: list[str]) -> str:
         """Items as a sentence joins them: a, b and c."""
-        return format_list(items, locale=self.language)
+        return format_list(items, locale=self.locale)
 
 
 @lru_cache

@@ -1,14 +1,20 @@
 """Addresses that answer with every kind of error, beside the real ones."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import pytest
+from factories import Factory
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from app import errors
-from app.database import TryLater
+from app.main import create_app
+from app.settings import Settings
 from app.web.dependencies import FormDep, SignedInDep
+from app.web.forms import SentForms
 from app.web.templating import redirect, render
 
 ERRORS = {
@@ -21,7 +27,7 @@ ERRORS = {
     "invalid": errors.Invalid({"statement": "too_long"}),
     "precondition": errors.PreconditionRequired(),
     "attempts": errors.TooManyAttempts(),
-    "later": TryLater(),
+    "later": errors.TryLater(),
     "bug": RuntimeError("SECRET-TYPED-TEXT"),
 }
 KINDS = tuple(ERRORS)
@@ -33,12 +39,33 @@ class Body(BaseModel):
     n: int
 
 
-@pytest.fixture
-def app_(app_: FastAPI) -> FastAPI:
-    app_.state.notes = []
+@pytest.fixture(scope="session")
+def settings(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    path = tmp_path_factory.mktemp("web") / "counterpart.db"
+    shutil.copy(migrated_file, path)
+    return Settings(database=path, demo=True, insecure_cookie=True, encoder="none")
+
+
+@pytest.fixture(scope="session")
+def probed(settings: Settings) -> Iterator[FastAPI]:
+    """One application for all tests here: they ask how it answers, not what it stores."""
+    app = create_app(settings)
     for prefix, tag in (("/api/v1/probe", "probe"), ("/{lang}/probe", "probe_pages")):
-        app_.include_router(_router(prefix, tag))
-    return app_
+        app.include_router(_router(prefix, tag))
+    yield app
+    app.state.database.close()
+
+
+@pytest.fixture(scope="session")
+def make(probed: FastAPI) -> Factory:
+    return Factory(probed.state.database)
+
+
+@pytest.fixture
+def app_(probed: FastAPI) -> FastAPI:
+    probed.state.notes = []
+    probed.state.sent_forms = SentForms()
+    return probed
 
 
 def _router(prefix: str, tag: str) -> APIRouter:  # one line an address

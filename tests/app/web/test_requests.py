@@ -1,13 +1,14 @@
 """Around every request: headers, size, origin, host, query words, HEAD, and a log without values."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from factories import Factory
 from starlette.testclient import TestClient
 
+from app.main import create_app
 from app.settings import Settings
-from app.web.application import Service
 from app.web.middleware import SECURITY_HEADERS
 
 ClientOf = Callable[..., TestClient]
@@ -24,12 +25,13 @@ def test_every_answer_has_the_headers(client_of: ClientOf, path: str) -> None:
     assert "strict-transport-security" not in answer.headers
 
 
-def test_https_is_kept(app_: Service) -> None:
-    app_.settings = Settings(public_url="https://counterpart.example.org")
+def test_https_is_kept(tmp_path: Path) -> None:
+    app = create_app(Settings(database=tmp_path / "unused.db", public_url="https://counterpart.example.org"))
 
-    answer = TestClient(app_).get("/healthz")
+    answer = TestClient(app).get("/healthz")
 
     assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    app.state.database.close()
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/api/v1/countries"])
