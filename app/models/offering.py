@@ -76,7 +76,7 @@ class EntryReport(SQLModel, table=True):
 
 
 class TextVector(SQLModel, table=True):
-    """The vector of a public text (offerings, taxonomy), encoded once; float32 bytes."""
+    """The vector of a public text (offerings, taxonomy), encoded once; int8 bytes."""
 
     __tablename__ = "text_vector"
     __table_args__ = (UniqueConstraint("encoder", "text_hash"),)

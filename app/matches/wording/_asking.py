@@ -75,7 +75,9 @@ def marking(t: Translator, labels: Iterable[str]) -> tuple[str, str]:
 
 def rank_error(field: str, code: str) -> str:
     """Why a field was refused, as a sentence to translate; never what was typed."""
-    return RANK_ERRORS.get(code) or RANK_ERRORS[BY_FIELD.get(field, "not_in_the_list")]
+    if field in BY_FIELD and code != "ends_before_it_begins":
+        return RANK_ERRORS[BY_FIELD[field]]
+    return RANK_ERRORS.get(code) or RANK_ERRORS["not_in_the_list"]
 
 
 def choices(t: Translator) -> dict[str, Any]:

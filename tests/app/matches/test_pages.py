@@ -1,0 +1,149 @@
+"""The ranked list as a page: what it says, to whom, and in which files."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from factories import Factory
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from app.database import Database
+from app.models import MatchList, NeedProfile, Person
+from app.web.tables import plain_text
+
+ClientOf = Callable[..., TestClient]
+
+
+@pytest.fixture
+def government(make: Factory) -> Person:
+    return make.person("government", country="XB")
+
+
+@pytest.fixture
+def profile(make: Factory, government: Person) -> NeedProfile:
+    profile = make.need_profile(government, needs=1, state="active")
+    make.need(profile, position=2, statement="Our <i>cybercrime</i> law is old.", areas=["law.cybercrime"], modes=[])
+    return profile
+
+
+def test_from_the_empty_page_to_a_kept_list(
+    client_of: ClientOf, government: Person, profile: NeedProfile, session: Session
+) -> None:
+    client = client_of(government)
+    page = f"/en/need-profiles/{profile.id}/matches"
+
+    empty = client.get(page)
+    made = client.post(page)
+    shown = client.get(made.headers["location"])
+
+    assert "No list has been made yet." in empty.text
+    assert made.status_code == 303
+    assert shown.status_code == 200
+    assert client.get(page).text.count("Why this rank") == shown.text.count("Why this rank") > 1
+    assert len(session.scalars(select(MatchList)).all()) == 3  # the profile's, and one a need
+
+
+def test_the_page_shows_marking_reasons_and_versions(
+    client_of: ClientOf, government: Person, profile: NeedProfile
+) -> None:
+    client = client_of(government)
+    page = client.get(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]).text
+
+    assert '<bdi lang="en">TLP:AMBER+STRICT</bdi>' in page
+    assert "Next step:" in page
+    assert "Weights expert" in page
+    assert "Our &lt;i&gt;cybercrime&lt;/i&gt; law is old." in page
+    assert "<i>cybercrime" not in page
+    assert page.count("<details open>\n<summary>Why this rank") == 1
+    assert "not confirmed" in page
+    assert "style=" not in page
+    assert "Not listed, by rule" not in page
+
+
+def test_a_red_need_marks_the_page_red(client_of: ClientOf, make: Factory, government: Person) -> None:
+    profile = make.need_profile(government, needs=0)
+    make.need(profile, label="RED")
+
+    assert "TLP:RED" in client_of(government).get(f"/en/need-profiles/{profile.id}/matches").text
+
+
+def test_one_need_s_list_has_an_address_of_its_own(
+    client_of: ClientOf, government: Person, profile: NeedProfile, session: Session
+) -> None:
+    client = client_of(government)
+    page = f"/en/need-profiles/{profile.id}/matches"
+    client.post(page)
+    lists = session.scalars(select(MatchList).where(MatchList.need_id != None)).all()  # noqa: E711  # SQL, not Python
+
+    shown = client.get(f"{page}?need={lists[0].need_id}").text
+
+    assert f"{page}/{lists[0].id}.csv" in shown
+    assert client.get(f"{page}?need={profile.id}").status_code == 404
+    assert client.get(f"{page}?other=1").status_code == 422
+
+
+def test_files_hold_what_the_page_shows(client_of: ClientOf, government: Person, profile: NeedProfile) -> None:
+    client = client_of(government)
+    page = f"/en/need-profiles/{profile.id}/matches"
+    made = client.post(page).headers["location"]
+    latest = client.get(f"/api/v1/need-profiles/{profile.id}/match-lists/latest").json()
+
+    header, *rows = csv.reader(io.StringIO(client.get(f"{made}.csv").content.decode("utf-8-sig")))
+
+    titles = [one["offering"]["title"] for one in latest["matches"] + latest["near_misses"]]
+    assert header[2] == "Offering"
+    assert [plain_text(row[2]) for row in rows] == titles
+    assert client.get(f"{page}.csv").content == client.get(f"{made}.csv").content
+    assert client.get(f"{made}.xlsx").content == client.get(f"{page}.xlsx").content
+    assert client.get(f"{made}.csv").headers["content-disposition"] == 'attachment; filename="ranked-list.csv"'
+
+
+def test_a_coordinator_sees_counts_by_rule_and_never_which(
+    client_of: ClientOf, make: Factory, profile: NeedProfile
+) -> None:
+    client = client_of(make.person("coordinator", assigned=("XB",)))
+
+    page = client.get(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]).text
+
+    assert "Not listed, by rule" in page
+    assert "Not open to this country." in page
+
+
+def test_pages_do_not_exist_for_others(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile
+) -> None:
+    made = client_of(government).post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+
+    for person in (make.person("provider"), make.person("admin"), make.person("government", country="XC")):
+        client = client_of(person)
+        absent = client.get("/en/need-profiles/00000000-0000-4000-8000-000000000000/matches").content
+        for address in (made, f"{made}.csv", f"{made}.xlsx", made.rsplit("/", 1)[0]):
+            hidden = client.get(address)
+            assert (hidden.status_code, hidden.content) == (404, absent)
+        assert client.post(made.rsplit("/", 1)[0]).status_code == 404
+
+
+def test_a_page_stays_within_its_budget(client_of: ClientOf, government: Person, profile: NeedProfile) -> None:
+    client = client_of(government)
+    made = client.post(f"/ar/need-profiles/{profile.id}/matches").headers["location"]
+
+    answer = client.get(made, headers={"accept-encoding": "gzip"})
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers.get("content-length", answer.num_bytes_downloaded)) < 15_000
+
+
+def test_an_erased_profile_takes_its_lists_along(
+    client_of: ClientOf, database: Database, government: Person, profile: NeedProfile
+) -> None:
+    client = client_of(government)
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+
+    with database.writing(insider=True) as session:
+        session.delete(session.get_one(NeedProfile, profile.id))
+
+    assert client.get(made).status_code == 404
+    with database.reading(insider=True) as session:
+        assert session.scalars(select(MatchList)).all() == []

@@ -1,0 +1,197 @@
+"""One pasted need, ranked at once: explained, refused clearly, and nothing of it is stored."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from factories import STATEMENT, Factory
+from starlette.testclient import TestClient
+
+from app.database import Database
+from app.models import Person
+from app.web.tables import plain_text
+
+ClientOf = Callable[..., TestClient]
+FRENCH = "Nous n'avons pas d'équipe nationale de réponse aux incidents. Il nous faut six analystes formés."
+MARKER = "zanzibarquux"
+
+
+@pytest.fixture
+def coordinator(make: Factory) -> Person:
+    return make.person("coordinator", assigned=("XA",))
+
+
+def question(**changes: Any) -> dict[str, Any]:
+    return {"country": "XA", "statement": STATEMENT} | changes
+
+
+def test_a_pasted_need_gives_an_explained_list(client_of: ClientOf, coordinator: Person) -> None:
+    ranked = client_of(coordinator).post("/api/v1/rank", json=question(k=5)).json()
+
+    assert [match["rank"] for match in ranked["matches"]] == [1, 2, 3, 4, 5]
+    assert ranked["areas_are_suggested"] is True
+    assert "inc.csirt" in [one["area"] for one in ranked["suggested_areas"]]
+    assert "areas_suggested" in ranked["notes"]
+    assert all(match["need_id"] is None for match in ranked["matches"])
+    assert ranked["exclusions"]["is_open_to_country"] > 0
+
+
+def test_a_government_sees_no_counts_of_exclusions(client_of: ClientOf, make: Factory) -> None:
+    client = client_of(make.person("government"))
+
+    assert client.post("/api/v1/rank", json=question()).json()["exclusions"] is None
+    page = client.post("/en/rank", data=question())
+    assert "Not listed, by rule" not in page.text
+
+
+@pytest.mark.parametrize("role", ["provider", "admin"])
+def test_for_others_there_is_no_such_function(client_of: ClientOf, make: Factory, role: str) -> None:
+    client = client_of(make.person(role))
+    absent = client.post("/api/v1/no-such-thing", json={})
+
+    for refused in (client.post("/api/v1/rank", json=question()), client.post("/api/v1/rank", json={"statement": 1})):
+        assert (refused.status_code, refused.content) == (404, absent.content)
+    assert client.get("/en/rank").status_code == 404
+    assert client_of().post("/api/v1/rank", json=question()).status_code == 401
+    assert client_of().get("/en/rank").status_code == 303
+
+
+def test_nothing_is_stored(client_of: ClientOf, database: Database, coordinator: Person) -> None:
+    client = client_of(coordinator)
+    client.get("/en/rank")
+    before = content_of(database)
+
+    client.post("/api/v1/rank", json=question(statement=f"{STATEMENT} {MARKER}"))
+    page = client.post("/en/rank", data=question(statement=f"{STATEMENT} {MARKER}"))
+
+    assert content_of(database) == before
+    assert not any(MARKER.encode() in path.read_bytes() for path in database.path.parent.glob("counterpart.db*"))
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store, private"
+
+
+def test_the_page_says_that_nothing_is_stored_and_what_is_suggested(client_of: ClientOf, coordinator: Person) -> None:
+    page = client_of(coordinator).post("/en/rank", data=question(statement=FRENCH)).text
+
+    assert "Nothing of this page is stored" in page
+    assert "Suggested, not confirmed" in page
+    assert '<q dir="auto" lang="fr">équipe nationale de réponse</q>' in page
+    assert page.count("<details open>\n<summary>Why this rank") == 1
+
+
+def test_the_page_speaks_arabic(client_of: ClientOf, coordinator: Person) -> None:
+    page = client_of(coordinator).post("/ar/rank", data=question(statement=FRENCH)).text
+
+    assert 'lang="ar" dir="rtl"' in page
+    assert "سبب هذا الترتيب" in page
+    assert "Why this rank" not in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_holds_what_the_page_shows(client_of: ClientOf, coordinator: Person, kind: str) -> None:
+    client = client_of(coordinator)
+    shown = client.post("/api/v1/rank", json=question()).json()
+
+    answer = client.post("/en/rank", data=question(**{"as": kind}))
+
+    header, *rows = read(answer.content, kind)
+    assert header[:4] == ["Rank", "Band", "Offering", "Provider"]
+    assert [row[2:4] for row in rows[: len(shown["matches"])]] == [
+        [match["offering"]["title"], match["offering"]["provider"]] for match in shown["matches"]
+    ]
+    assert [row[7].split("\n") for row in rows[: len(shown["matches"])]] == [
+        [reason["sentence"] for reason in match["reasons"]] or [""] for match in shown["matches"]
+    ]
+    assert [row[7] for row in rows[len(shown["matches"]) :]] == [miss["sentence"] for miss in shown["near_misses"]]
+
+
+BAD = [
+    ({"country": "ZZ"}, "country"),
+    ({"country": ""}, "country"),
+    ({"statement": ""}, "statement"),
+    ({"statement": "🙂"}, "statement"),
+    ({"statement": "a" * 200_000}, "statement"),
+    ({"statement": f"{MARKER}\x00"}, "statement"),
+    ({"areas": [MARKER]}, "areas"),
+    ({"modes": [MARKER]}, "modes"),
+    ({"delivery_languages": ["xx"]}, "delivery_languages"),
+    ({"language": "xx"}, "language"),
+    ({"severity": 9}, "severity"),
+    ({"opens_on": "2027-02-01", "closes_on": "2027-01-01"}, "closes_on"),
+    ({"closes_on": MARKER}, "closes_on"),
+    ({"k": 51}, "k"),
+]
+
+
+def test_bad_input_is_named_by_its_field_and_not_repeated(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+
+    answers = [client.post("/api/v1/rank", json=question(**changes)) for changes, _ in BAD]
+    unknown = client.post("/api/v1/rank", json=question(unknown=MARKER))
+
+    assert {answer.status_code for answer in [*answers, unknown]} == {422}
+    assert not any(MARKER in answer.text for answer in [*answers, unknown])
+    named = [[problem["field"].split(".")[0] for problem in answer.json()["errors"]] for answer in answers]
+    assert named == [[field] for _, field in BAD]
+
+
+def test_lone_surrogates_are_refused(client_of: ClientOf, coordinator: Person) -> None:
+    raw = b'{"country": "XA", "statement": "\\ud800 alone"}'
+    headers = {"content-type": "application/json"}
+
+    answer = client_of(coordinator).post("/api/v1/rank", content=raw, headers=headers)
+
+    assert answer.status_code == 422
+
+
+REFUSED = [
+    ({"country": ""}, "Choose a country from the list."),
+    ({"country": "XYZ"}, "Choose a country from the list."),
+    ({"statement": ""}, "Paste a text, or choose at least one area."),
+    ({"statement": "a" * 200_000}, "Shorten the text"),
+    ({"opens_on": "2027-02-01", "closes_on": "2027-01-01"}, "The last day must not be before the first day."),
+    ({"closes_on": "soon"}, "Write the day as year, month and day"),
+    ({"areas": "no.such"}, "Choose from the list."),
+]
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+
+    for changes, sentence in REFUSED:
+        typed = question(**changes)
+        page = client.post("/en/rank", data=typed)
+        assert page.status_code == 422
+        assert "<title>Error:" in page.text
+        assert page.text.count(sentence) >= 2, sentence  # in the summary and at the field
+        assert f">\n{typed['statement']}</textarea>" in page.text
+
+
+def test_an_unknown_query_word_is_refused(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+
+    assert client.post("/api/v1/rank?lang=ar", json=question()).status_code == 200
+    assert client.post("/api/v1/rank?lang=xx", json=question()).status_code == 422
+    assert client.post("/api/v1/rank?other=1", json=question()).status_code == 422
+
+
+def read(content: bytes, kind: str) -> list[list[str]]:
+    if kind == "csv":
+        return [[plain_text(cell) for cell in row] for row in csv.reader(io.StringIO(content.decode("utf-8-sig")))]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [[str(cell) if cell is not None else "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def content_of(database: Database) -> str:
+    """A hash of every row of every table."""
+    found = hashlib.sha256()
+    with database.insiders.connect() as connection:
+        tables = connection.exec_driver_sql("select name from sqlite_master where type = 'table' order by name")
+        for (table,) in tables.all():
+            for row in connection.exec_driver_sql(f"select * from {table} order by rowid"):
+                found.update(repr((table, tuple(row))).encode())
+    return found.hexdigest()

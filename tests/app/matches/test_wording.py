@@ -1,0 +1,126 @@
+"""Every name that ranking can use has a sentence, in every language, and no sentence says more than ranking did."""
+
+from typing import Any
+
+import pytest
+
+import matching
+from app.matches import mapping, wording
+from app.matches.mapping import _lists
+from app.matches.wording import _messages
+from app.web.translation import LANGUAGES, translator
+
+EN, AR = translator("en"), translator("ar")
+NOTES = {"areas_suggested", "no_encoder", "language_not_covered", "no_text"}
+REASONS = {"areas", "sentences", "words", "made_for_country", "made_for_groups", "modes", "track_record"}
+
+
+def reason(name: str, need: str = "", offering: str = "", **values: Any) -> dict[str, Any]:
+    return {"name": name, "need_words": need, "offering_words": offering, "values": values}
+
+
+def said(one: dict[str, Any]) -> str:
+    sentence = wording.because(EN, one)
+    assert sentence is not None
+    return wording.plain(EN, sentence)
+
+
+def test_every_rule_share_note_and_step_has_a_sentence() -> None:
+    assert set(wording.RULES) == set(wording.TO_CONFIRM) == set(matching.RULES)
+    assert set(wording.CONTRIBUTIONS) >= {feature.name for feature in matching.FEATURES}
+    assert set(wording.NOTES) == NOTES
+    assert set(wording.REASONS) == REASONS
+    assert set(wording.BANDS) == set(matching.Band)
+    assert set(_messages.NEXT_STEPS) == set(matching.NextStep)
+
+
+def test_every_changeable_rule_can_state_its_facts() -> None:
+    assert matching.CHANGEABLE - {"admits_all_genders"} <= set(_messages.RULES_WITH_FACTS)
+
+
+@pytest.mark.parametrize("language", [tag for tag in LANGUAGES if tag != "en"])
+def test_every_sentence_is_another_one_in_another_language(language: str) -> None:
+    t = translator(language)
+    tables = (wording.RULES, wording.TO_CONFIRM, wording.CONTRIBUTIONS, wording.NOTES, wording.REASONS, wording.BANDS)
+
+    assert [text for table in tables for text in table.values() if t.gettext(text) == text] == []
+
+
+def test_an_area_is_explained_with_the_words_of_both_texts() -> None:
+    sentence = said(reason("areas", "équipe nationale de réponse", "a national response team", areas=["inc.csirt"]))
+
+    assert sentence == (
+        "Covers CSIRT/CERT set-up and maturity: it says “a national response team”, "
+        "the need says “équipe nationale de réponse”."
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "sentence"),
+    [
+        (reason("areas", areas=["inc.csirt"]), "Covers CSIRT/CERT set-up and maturity, as the need does."),
+        (reason("sentences", "Wir.", "We.", similarity=0.8), "It says “We”; the need says “Wir”."),
+        (reason("words", "csirt", "csirt", n_shared=1), "Both texts speak of “csirt”."),
+        (reason("words", "equipo", "team", n_shared=1), "It speaks of “team”, the need of “equipo”."),
+        (reason("made_for_country", n_countries=1), "Made for this country."),
+        (reason("made_for_country", n_countries=9), "Made for 9 countries, this one among them."),
+        (reason("made_for_groups", offering="africa", groups=["africa"]), "Made for Africa."),
+        (reason("modes", modes=["workshop"], wanted=["workshop"]), "Comes as the need asks: Workshop or seminar."),
+    ],
+)
+def test_reasons_as_sentences(one: dict[str, Any], sentence: str) -> None:
+    assert said(one) == sentence
+
+
+def test_a_reason_that_only_repeats_a_fact_is_no_sentence() -> None:
+    assert wording.because(EN, reason("modes", modes=["workshop"], wanted=[])) is None
+
+
+def test_words_of_a_text_are_kept_apart_from_ours() -> None:
+    sentence = wording.because(AR, reason("sentences", "{offering_words}", "<b>", similarity=0.9))
+
+    assert sentence is not None
+    assert [(part.text, part.quotes) for part in sentence if part.quotes] == [
+        ("<b>", "offering"),
+        ("{offering_words}", "need"),
+    ]
+
+
+def test_a_near_miss_names_its_one_rule_with_the_facts_of_both_sides() -> None:
+    language = {"rule": "shares_a_language", "values": {"offered": ["en"], "wanted": ["ar", "fr"]}}
+    closed = {"rule": "accepts_applications", "values": {"opens_on": None, "closes_on": "2026-05-01"}}
+    bare = {"rule": "fits_window", "values": {"opens_on": None, "closes_on": "2026-05-01"}}
+
+    assert wording.near_miss(EN, language) == "Given in: English. The need asks for: Arabic and French."
+    assert wording.near_miss(EN, closed) == "The last day to apply was 1 May 2026."
+    assert wording.near_miss(EN, bare) == "Its dates do not meet those of the need."
+
+
+def test_names_of_another_version_stand_for_themselves() -> None:
+    assert wording.rule(EN, "has_a_name_of_old") == "has a name of old"
+    assert wording.to_confirm(EN, ["has_a_name_of_old"]) == ["has a name of old"]
+
+
+def test_a_phrase_is_quoted_only_if_the_text_has_it() -> None:
+    assert _lists._as_written("incident response team", "Our Incident Response Team is small.", "areas") == (
+        "Incident Response Team"
+    )
+    assert _lists._as_written("incident response team", "Our team responds.", "areas") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("We need help with the law", "en"),
+        ("Nous n'avons pas de loi et nos procureurs attendent", "fr"),
+        ("Necesitamos un equipo para el país y los bancos", "es"),
+        ("Precisamos de uma lei e não temos peritos em crimes", "pt"),
+        ("نحتاج إلى فريق وطني للاستجابة", "ar"),
+        ("Нам нужна национальная группа реагирования", "ru"),
+        ("我们需要一个国家应急小组", "zh"),
+        ("🙂🙂", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_of_a_pasted_text(text: str, language: str) -> None:
+    assert mapping.guess_language(text) == language
