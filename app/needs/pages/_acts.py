@@ -57,6 +57,7 @@ def print_profile(request: Request, case: CaseDep) -> Response:
 @router.get("/need-profiles/{need_profile_id}/needs/{need_id}/remove")
 def ask_remove(request: Request, case: CaseDep, need_id: UUID) -> Response:
     need = service.get_need(*case, need_id)
+    service.require_editable(*case, {"needs"})
     profile, needs = service.get_need_profile(*case), service.list_needs(*case)
     return render(request, "needs/remove.html", context(request, case, profile, needs, need=need))
 

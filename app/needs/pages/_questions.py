@@ -59,6 +59,7 @@ NEED_QUESTIONS = {
 @router.get("/need-profiles/{need_profile_id}/answers/{question}")
 def ask_profile(*, request: Request, case: CaseDep, question: str, back: Back = "") -> Response:
     asked = _known(PROFILE_QUESTIONS, question)
+    service.require_editable(*case, asked.fields)
     profile = service.get_need_profile(*case)
     return _page(request, case, (question, back), _values(asked, profile))
 
@@ -79,6 +80,7 @@ def save_profile_answer(*, request: Request, case: CaseDep, question: str, form:
 
 @router.get("/need-profiles/{need_profile_id}/needs/new")
 def ask_new_need(*, request: Request, case: CaseDep) -> Response:
+    service.require_editable(*case, {"needs"})
     return _page(request, case, ("statement", ""), {"statement": ""})
 
 
@@ -97,6 +99,7 @@ def add_need(*, request: Request, case: CaseDep, form: FormDep) -> Response:
 def ask_need(*, request: Request, case: CaseDep, need_id: UUID, question: str, back: Back = "") -> Response:
     asked = _known(NEED_QUESTIONS, question)
     need = service.get_need(*case, need_id)
+    service.require_editable(*case, asked.fields)
     return _page(request, case, (question, back), _values(asked, need), need=need)
 
 

@@ -35,6 +35,7 @@ from app.needs.service._reading import (
     progress_of,
     require_case_actor,
     require_coordinator,
+    require_editable,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "reorder",
     "require_case_actor",
     "require_coordinator",
+    "require_editable",
     "return_with_question",
     "submit",
     "suggest_areas",

@@ -1,6 +1,6 @@
 """Who is there to see, who may act on it, and in which version: what every verb begins with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -93,6 +93,11 @@ def allowed(session: Session, actor: Actor, profile_id: UUID, act: Act) -> NeedP
     if obstacle := policy.blocked(profile, act):
         raise Conflict(obstacle)
     return profile
+
+
+def require_editable(session: Session, actor: Actor, profile_id: UUID, fields: Collection[str]) -> None:
+    """Refuses whoever may not change these answers now, before they type anything."""
+    editable(session, actor, profile_id, set(fields))
 
 
 def editable(session: Session, actor: Actor, profile_id: UUID, fields: set[str]) -> NeedProfile:

@@ -288,6 +288,38 @@ def test_pages_and_files_of_others_are_absent(focal_point: Person, make: Factory
         assert {(answer.status_code, answer.content) for answer in posts} == {(404, posts[0].content)}
 
 
+def test_who_may_not_change_an_answer_is_told_before_typing(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    draft, active = make.need_profile(focal_point), make.need_profile(focal_point, state="active")
+    state, coordinator = client_of(focal_point), client_of(make.person("coordinator", assigned=("XA",)))
+    statuses = {
+        (name, profile.state.value, question): client.get(f"/en/need-profiles/{profile.id}/{question}").status_code
+        for name, client in (("state", state), ("coordinator", coordinator))
+        for profile in (draft, active)
+        for question in ("answers/contact", "answers/language", "needs/new")
+    }
+
+    assert {place for place, status in statuses.items() if status == 200} == {
+        ("state", "draft", "answers/contact"),
+        ("state", "draft", "answers/language"),
+        ("state", "draft", "needs/new"),
+        ("state", "active", "answers/contact"),
+    }
+    assert {statuses["coordinator", "draft", "needs/new"], statuses["state", "active", "needs/new"]} == {403, 409}
+
+
+def test_a_need_is_removed_on_a_page_of_its_own(focal_point: Person, make: Factory, client_of: ClientOf) -> None:
+    profile, client = make.need_profile(focal_point, needs=2), client_of(focal_point)
+    api = f"/api/v1/need-profiles/{profile.id}/needs"
+    first, second = [need["id"] for need in client.get(api).json()["items"]]
+
+    removed = send(client, f"/en/need-profiles/{profile.id}/needs/{first}/remove", {})
+
+    assert (removed.status_code, removed.headers["location"]) == (303, f"/en/need-profiles/{profile.id}")
+    assert [need["id"] for need in client.get(api).json()["items"]] == [second]
+
+
 def test_nobody_is_led_to_sign_in(focal_point: Person, make: Factory, client_of: ClientOf) -> None:
     profile = make.need_profile(focal_point)
 
