@@ -112,6 +112,7 @@ class Database:
             pool_size=20,
             max_overflow=20,
             connect_args={"check_same_thread": False},
+            hide_parameters=True,  # an error's text may be logged, and never holds what somebody typed
         )
         event.listen(engine, "connect", _open_guarded if guarded else _open)
         event.listen(engine, "begin", self._begin)

@@ -41,6 +41,13 @@ def configure(level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.getLogger("uvicorn.error").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """The web server prints failures with their messages, which may repeat typed text; our own line has the place."""
+    record.exc_info = record.exc_text = None
+    return True
 
 
 def get_logger() -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
@@ -71,16 +72,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.settings = settings
+    _fill_state(app, settings)
+    handlers.register(app)
+    _include_domains(app)
+    return app
+
+
+def _fill_state(app: FastAPI, settings: Settings) -> None:
     app.state.settings = settings
     app.state.database = Database(settings.database)
     app.state.countries = load_countries(demo=settings.demo)
     app.state.taxonomy = load_taxonomy()
     app.state.sent_forms = SentForms()
-    app.state.checks = _checks(app.state.database, settings)
-    app.state.suggest_areas = _suggester(settings)
-    handlers.register(app)
-    _include_domains(app)
-    return app
+    app.state.checks = _checks(app)
+    app.state.suggest_areas = _suggester(app)
 
 
 def _include_domains(app: FastAPI) -> None:
@@ -90,25 +95,26 @@ def _include_domains(app: FastAPI) -> None:
         app.include_router(router, dependencies=[Depends(get_actor)])
 
 
-def _checks(database: Database, settings: Settings) -> dict[str, Callable[[], bool]]:
+def _checks(app: FastAPI) -> dict[str, Callable[[], bool]]:
     """What readiness asks."""
+    state = app.state
 
     def answers() -> bool:
-        with database.outsiders.connect():
+        with state.database.outsiders.connect():
             return True
 
     def ranks() -> bool:
-        with database.reading(insider=False) as session:
-            return catalogue.get_catalogue(session, settings).ranker is not None
+        with state.database.reading(insider=False) as session:
+            return catalogue.get_catalogue(session, state.settings).ranker is not None
 
-    return {"database": answers, "migrations": lambda: is_at_head(database), "ranker": ranks}
+    return {"database": answers, "migrations": lambda: is_at_head(state.database), "ranker": ranks}
 
 
-def _suggester(settings: Settings) -> Callable[[Session, str, str], Sequence[Suggestion]]:
+def _suggester(app: FastAPI) -> Callable[[Session, str, str], Sequence[Suggestion]]:
     """Suggests areas for a statement: needs stand below matches, so they are handed this one verb."""
 
     def suggest(session: Session, statement: str, language: str) -> Sequence[Suggestion]:
-        return matches_service.suggest_areas(session, statement, language, settings=settings)
+        return matches_service.suggest_areas(session, statement, language, settings=app.state.settings)
 
     return suggest
 
@@ -120,5 +126,8 @@ def _operation_id(route: APIRoute) -> str:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     logging.configure()
+    warming = Thread(target=catalogue.warm_up, args=(app.state.database, app.state.settings), name="warm-up")
+    warming.start()  # beside the start: the first list should not wait for the encoder
     yield
+    warming.join()
     app.state.database.close()

@@ -1,12 +1,16 @@
 """Around every request: headers, size, origin, host, query words, HEAD, and a log without values."""
 
+import logging as stdlib_logging
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from factories import Factory
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 
+from app import logging
 from app.main import create_app
 from app.settings import Settings
 from app.web.middleware import SECURITY_HEADERS
@@ -141,3 +145,23 @@ def test_the_log_names_the_route_and_nothing_typed(client_of: ClientOf, capfd: p
     assert "/{lang}/probe/error/{kind}" in logged
     assert "TYPED" not in logged
     assert "not-found" not in logged
+
+
+def test_the_web_server_prints_no_message_of_a_failure(caplog: pytest.LogCaptureFixture) -> None:
+    logging.configure()
+    server = stdlib_logging.getLogger("uvicorn.error")
+
+    try:
+        raise RuntimeError("TYPED")
+    except RuntimeError:
+        server.exception("Exception in ASGI application")
+
+    assert "Exception in ASGI application" in caplog.text
+    assert "TYPED" not in caplog.text
+
+
+def test_an_error_of_the_database_holds_no_values(app_: FastAPI) -> None:
+    with app_.state.database.outsiders.connect() as connection, pytest.raises(SQLAlchemyError) as failure:
+        connection.exec_driver_sql("SELECT ? FROM nowhere", ("TYPED",))
+
+    assert "TYPED" not in str(failure.value)
