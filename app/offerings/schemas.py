@@ -1,6 +1,6 @@
 """What goes in and out of the offerings API; outputs list their fields."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -101,7 +101,6 @@ class OfferingPrivate(BaseModel):
     confirmed_on: date | None
     review_question: str | None
     correction: CorrectionPrivate | None
-    updated_at: datetime
 
 
 class OfferingPage(BaseModel):

@@ -203,7 +203,8 @@ def _drafts(session: Session, secret: Secret) -> None:
             provider_kind="civil_society",
         )
     claimed = session.get_one(Offering, uid("claimed"))
-    claimed.correction = {"title": secret.correction}
+    changes = {"title": secret.correction}
+    claimed.correction = {"changes": changes, "is_submitted": True, "question": None, "version": 1}
 
 
 def _case(session: Session, country: str, secret: Secret) -> None:
@@ -271,13 +272,13 @@ def ids() -> dict[str, list[UUID]]:
         "offering_id": [uid("draft"), uid("public 1"), uid("claimed"), absent],
         "person_id": [uid("gov_own"), absent],
         "token_id": [absent],
-        "session_id": [uid("session gov_own"), absent],
+        "web_session_id": [uid("session gov_own"), absent],
         "report_id": [absent],
     }
 
 
-def _add(session: Session, table: type[Any], name: str, **values: Any) -> Any:
-    row: SQLModel = table.model_validate({"id": uid(name), **_stamps(table), **values})
+def _add(session: Session, table: type[Any], called: str, **values: Any) -> Any:
+    row: SQLModel = table.model_validate({"id": uid(called), **_stamps(table), **values})
     session.add(row)
     session.flush()
     return row

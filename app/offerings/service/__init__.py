@@ -1,5 +1,7 @@
 """What people do with offerings, as verbs."""
 
+from app.models import PUBLIC_STATES
+from app.offerings.mapping import FACTS
 from app.offerings.service.claims import claim, claim_as_newcomer, find_claim, find_claimed, make_claim_link
 from app.offerings.service.loading import Loaded, end_expired, load_catalogue
 from app.offerings.service.pitches import (
@@ -13,16 +15,20 @@ from app.offerings.service.pitches import (
     submit,
     withdraw,
 )
+from app.offerings.service.projects import list_projects, load_projects
 from app.offerings.service.reports import report
 from app.offerings.service.review import decline, list_for_review, publish, request_changes
-from app.offerings.service.search import compare, list_page, list_projects, load_rows, search
+from app.offerings.service.search import compare, count_facts, list_page, search
 
 __all__ = [
+    "FACTS",
+    "PUBLIC_STATES",
     "Loaded",
     "claim",
     "claim_as_newcomer",
     "compare",
     "confirm",
+    "count_facts",
     "create",
     "decline",
     "edit",
@@ -37,7 +43,7 @@ __all__ = [
     "list_projects",
     "list_ranked",
     "load_catalogue",
-    "load_rows",
+    "load_projects",
     "make_claim_link",
     "publish",
     "report",

@@ -124,7 +124,8 @@ def submit(session: Session, actor: Actor, offering_id: UUID, *, if_match: str |
         raise Invalid(missing)
     if row.state is OfferingState.PUBLISHED:
         correction = row.correction or {}
-        row.correction = {**correction, "is_submitted": True, "version": correction["version"] + 1}
+        sent = {"is_submitted": True, "submitted_at": clock.now().isoformat(), "version": correction["version"] + 1}
+        row.correction = {**correction, **sent}
     else:
         row.state = OfferingState.SUBMITTED
         touch(session, row)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app import audit
 from app.actor import SYSTEM
 from app.audit import Action, Subject
-from app.models import Project
+from app.models import Offering, Project
 from app.offerings import repository
 from app.offerings.service.pitches import renew_catalogue
 from data import ProjectRecord
@@ -50,3 +50,19 @@ def _values(record: ProjectRecord) -> dict[str, object]:
         "countries": sorted(project["countries"]),
         "areas": sorted(project["areas"]),
     }
+
+
+def list_projects(session: Session, row: Offering) -> list[Project]:
+    """Projects in which the same provider is named: evidence, the latest first."""
+    named = [found for found in repository.list_projects(session) if _names(found, row.provider)]
+    return sorted(named, key=lambda found: (-(found.year_start or 0), found.external_id))
+
+
+def _names(project: Project, provider: str) -> bool:
+    """Whether a provider of the project stands in the row's provider, or the other way round, as whole words."""
+    pairs = (sorted((_plain(name), _plain(provider)), key=len) for name in project.providers)
+    return any(len(short) > 4 and f" {short} " in f" {long} " for short, long in pairs)  # two letters prove nothing
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())

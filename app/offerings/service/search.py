@@ -9,7 +9,6 @@ from app.errors import Invalid, NotFound
 from app.models import Offering
 from app.offerings import catalogue, repository
 from app.offerings.catalogue import Entry, Found, Search
-from data import ProjectRecord, load_project_records
 
 MOST_COMPARED = 4
 
@@ -25,13 +24,19 @@ def list_page(session: Session, wanted: Search, *, after: str | None, limit: int
     """Fitting rows by external id, one more than `limit` if there are more."""
     entries = sorted(search(session, wanted).entries, key=lambda entry: entry.external_id)
     later = [entry for entry in entries if after is None or entry.external_id > after]
-    return load_rows(session, later[: limit + 1])
+    return _load_rows(session, later[: limit + 1])
 
 
-def load_rows(session: Session, entries: Sequence[Entry]) -> list[Offering]:
+def _load_rows(session: Session, entries: Sequence[Entry]) -> list[Offering]:
     """The rows behind entries, in their order, with one query."""
     found = {row.id: row for row in repository.list_public_by_ids(session, [entry.id for entry in entries])}
     return [found[entry.id] for entry in entries if entry.id in found]
+
+
+def count_facts(session: Session) -> tuple[int, int]:
+    """How many facts the running offerings of the catalogue state, and how many of them a provider confirmed."""
+    facts = [f for entry in catalogue.read_catalogue(session) if not entry.is_ended for f in entry.facts.values()]
+    return len(facts), sum(fact["basis"] == "confirmed" for fact in facts)
 
 
 def compare(session: Session, ids: Sequence[UUID]) -> list[Offering]:
@@ -43,20 +48,3 @@ def compare(session: Session, ids: Sequence[UUID]) -> list[Offering]:
     if len(found) < len(wanted):
         raise NotFound
     return [found[offering_id] for offering_id in wanted]
-
-
-def list_projects(row: Offering) -> list[ProjectRecord]:
-    """Past projects in which the same provider is named: evidence, the latest first."""
-    records = load_project_records()
-    named = [record for record in records if any(_is_named(name, row.provider) for name in record.project.providers)]
-    return sorted(named, key=lambda record: (-(record.project.year_start or 0), record.project.id))
-
-
-def _is_named(name: str, provider: str) -> bool:
-    """Whether a provider's name stands in another as whole words; a name of two letters proves nothing."""
-    short, long = sorted((_plain(name), _plain(provider)), key=len)
-    return len(short) > 4 and f" {short} " in f" {long} "
-
-
-def _plain(name: str) -> str:
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())

@@ -167,7 +167,7 @@ BAD = [
     ({"summary": LONG}, "summary"),
     ({"evidence": "half \ud800 pair"}, "evidence"),
     ({"valid_until": "2026-02-30"}, "valid_until"),
-    ({"state": "published"}, "state"),
+    ({"state": "published"}, "body"),
 ]
 
 

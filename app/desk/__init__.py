@@ -1,0 +1,1 @@
+"""The coordinators' desk: what waits for them, and since when."""

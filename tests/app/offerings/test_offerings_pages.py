@@ -1,0 +1,370 @@
+"""The catalogue's pages and a provider's own, for everybody, in every language, with and without a session."""
+
+import csv
+import gzip
+import io
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from app.models import AuditEntry, EntryReport, Offering
+from app.offerings import catalogue, service
+from app.offerings.catalogue import Search
+from app.web.translation import LANGUAGES, translator
+from app.web.vocabulary import language_name
+from data import RELEASE, load_taxonomy
+
+ROLES = ("anonymous", "government", "provider", "coordinator", "admin")
+FACTS = {
+    "cost": {"value": "free", "basis": "inferred", "quote": "no fee named"},
+    "languages": {"value": ["en", "fr"], "basis": "stated", "quote": "in English and French"},
+    "eligible_countries": {"value": ["GH", "KE"], "basis": "stated", "quote": "Ghana and Kenya"},
+    "eligible_groups": {"value": ["africa"], "basis": "stated", "quote": "Africa"},
+    "window": {"value": {"opens_on": "2027-01-01", "closes_on": None}, "basis": "stated", "quote": "from 2027"},
+    "women_only": {"value": True, "basis": "stated", "quote": "for women"},
+}
+
+
+def client_for(role, client_of, make):
+    return client_of(None if role == "anonymous" else make.person(role))
+
+
+def ids_in(page, lang="en"):
+    """The offerings that a list shows, in order."""
+    return re.findall(rf'<h3><a href="/{lang}/offerings/([0-9a-f-]{{36}})"', page.text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_the_public_pages_open_for_everybody(client_of, make, role, lang):
+    one, two = (
+        make.offering(facts=FACTS),
+        make.offering(make.person("provider"), evidence="It worked.", ask="A letter."),
+    )
+    client = client_for(role, client_of, make)
+    pages = [
+        "/offerings",
+        "/offerings?q=response&language=fr",
+        "/offerings?ended=true&page=2",
+        "/offerings.csv",
+        "/offerings.xlsx",
+        f"/offerings/{one.id}",
+        f"/offerings/{two.id}",
+        f"/offerings/{one.id}/print",
+        f"/offerings/{one.id}/reported",
+        f"/offerings/compare?id={one.id}&id={two.id}",
+    ]
+
+    statuses = {path: client.get(f"/{lang}{path}").status_code for path in pages}
+
+    assert statuses == dict.fromkeys(pages, 200)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_providers_pages_open_in_every_state(client_of, make, lang):
+    owner = make.person("provider")
+    rows = [make.offering(owner, state=state, facts=FACTS) for state in ("draft", "submitted", "changes_requested")]
+    rows += [
+        make.offering(owner, state=state, facts=FACTS) for state in ("declined", "published", "withdrawn", "ended")
+    ]
+    client = client_of(owner)
+    pages = ["/my-offerings", "/offerings/new", *(f"/offerings/{row.id}/edit" for row in rows)]
+    pages += [f"/offerings/{rows[0].id}/fact?name={name}" for name in service.FACTS]
+
+    statuses = {path: client.get(f"/{lang}{path}").status_code for path in pages}
+
+    assert statuses == dict.fromkeys(pages, 200)
+
+
+def test_a_providers_page_is_nobody_elses(client_of, make):
+    row = make.offering(make.person("provider"))
+    others = [make.person(role) for role in ("government", "provider", "coordinator", "admin")]
+
+    for client in (client_of(person) for person in others):
+        hidden = client.get(f"/en/offerings/{row.id}/edit")
+        absent = client.get(f"/en/offerings/{uuid4()}/edit")
+        assert (hidden.status_code, hidden.content) == (404, absent.content)
+    assert client_of().get(f"/en/offerings/{row.id}/edit").status_code == 303
+
+
+def test_facets_count_what_choosing_them_finds(shipped, database):
+    with database.reading(insider=False) as session:
+        found = service.search(session, Search(q="training"))
+        for name, counts in found.facets.items():
+            chosen = {code: service.search(session, Search(q="training", chosen={name: (code,)})) for code in counts}
+            assert {code: len(one.entries) for code, one in chosen.items()} == dict(counts)
+
+
+def test_the_table_holds_exactly_what_the_pages_of_the_list_show(shipped, client_of, database):
+    client, query = client_of(), "q=training&language=en&language=fr"
+    first = client.get(f"/en/offerings?{query}")
+    n_pages = int(re.search(r"Page 1 of (\d+)", first.text)[1])
+    pages = [first, *(client.get(f"/en/offerings?{query}&page={n}") for n in range(2, n_pages + 1))]
+    shown = [UUID(id) for page in pages for id in ids_in(page)]
+
+    table = client.get(f"/en/offerings.csv?{query}")
+
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    with database.reading(insider=False) as session:
+        names = {row.id: row.external_id for row in session.scalars(select(Offering))}
+    assert len(shown) > 20
+    assert [row["id"] for row in rows] == [names[id] for id in shown]
+    assert f"{len(rows)} offerings" in pages[0].text
+
+
+def test_words_of_any_language_find_rows_through_their_areas(shipped, database):
+    with database.reading(insider=False) as session:
+        found = {q: service.search(session, Search(q=q)).entries for q in ("الاستجابة للحوادث", "应急响应", "zzzz")}
+
+    arabic, chinese, nothing = found.values()
+    assert arabic
+    said = {a.id for a in load_taxonomy().areas if any("حوادث" in phrase for phrase in a.phrases("ar"))}
+    assert all(entry.areas & said for entry in arabic)
+    assert chinese
+    assert nothing == ()
+
+
+def test_saying_a_word_often_raises_nothing(make, database):
+    make.offering(title="Forensics", summary="Forensics forensics forensics forensics.", external_id="b")
+    make.offering(title="Forensics", summary="A course.", external_id="a")
+
+    with database.reading(insider=False) as session:
+        found = catalogue.search(catalogue.read_catalogue(session), Search(q="forensics"))
+
+    assert [entry.external_id for entry in found.entries] == ["a", "b"]
+
+
+def test_where_nothing_fits_the_nearest_search_is_named(client_of, make):
+    for n in range(3):
+        make.offering(facts={"languages": FACTS["languages"], "cost": FACTS["cost"]}, external_id=f"n-{n}")
+    make.offering(facts={"languages": {"value": ["pt"], "basis": "stated", "quote": ""}})
+
+    page = client_of().get("/en/offerings?language=pt&cost=free")
+
+    portuguese = language_name(translator("en"), "pt")
+    assert "Nothing fits." in page.text
+    assert f"without {portuguese} (3)" in page.text
+    assert ids_in(client_of().get("/en/offerings?cost=free")) != []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_catalogue(shipped, client_of, database, make):
+    def n_queries(path):
+        statements = []
+        event.listen(database.outsiders, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        client_of().get(path)
+        return len([s for s in statements if s.startswith("SELECT")])
+
+    n_queries("/en/offerings")
+    paths = ("/en/offerings", "/en/offerings?q=training", "/api/v1/offerings?limit=1", "/api/v1/offerings?limit=100")
+    counts = [n_queries(path) for path in paths]
+
+    assert counts[0] == counts[1] == 1
+    assert counts[2] == counts[3] == 2
+
+
+def test_what_signed_in_people_look_for_stays_out_of_addresses(shipped, client_of, make):
+    client = client_of(make.person("government"))
+
+    page = client.post("/en/offerings/search", data={"q": "wiretapping", "language": ["en", "fr"]})
+    found = client.post("/en/offerings/search", data={"q": "training"})
+    table = client.post("/en/offerings/search.csv", data={"q": "training"})
+
+    assert page.status_code == found.status_code == table.status_code == 200
+    assert 'method="post" action="/en/offerings/search"' in found.text
+    assert not re.findall(r'(?:href|action)="[^"]*training', found.text)
+    assert len(ids_in(found)) == 20
+    assert table.headers["cache-control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("data", [{"q": "x" * 200_000}, {"language": "xx"}, {"q": "a\0b"}, {"page": "-1"}])
+def test_a_bad_search_is_refused_and_not_repeated(client_of, data):
+    answer = client_of().post("/en/offerings/search", data=data)
+
+    assert answer.status_code == 422
+    assert "xxx" not in answer.text
+
+
+def test_every_fact_says_how_it_is_known(client_of, make):
+    row = make.offering(facts=FACTS, read_on=None)
+
+    page = client_of().get(f"/en/offerings/{row.id}").text
+
+    for words in ("our guess: to confirm", "stated by the source", "no fee named", "Ghana and Kenya", "Yes", "Africa"):
+        assert words in page
+
+
+def test_an_unconfirmed_row_says_when_its_page_was_read(shipped, client_of, database):
+    with database.reading(insider=False) as session:
+        rows = service.list_ranked(session)
+    read = next(row for row in rows if row.source_kind == "found")
+    remembered = next(row for row in rows if row.source_kind == "memory")
+
+    pages = [client_of().get(f"/en/offerings/{row.id}").text for row in (read, remembered)]
+
+    day = translator("en").date(RELEASE.date)
+    assert f"From a public page, read {day}, not confirmed." in pages[0]
+    assert "From general knowledge, not from a page, not confirmed." in pages[1]
+
+
+def test_anybody_may_say_that_an_entry_is_wrong_and_who_said_it_is_not_kept(client_of, make, database):
+    row, person = make.offering(), make.person("government")
+    clients = (client_of(), client_of(person))
+
+    sent = [client.post(f"/en/offerings/{row.id}/report", data={"message": "It ended."}) for client in clients]
+
+    with database.reading(insider=True) as session:
+        reports = list(session.scalars(select(EntryReport)))
+        acts = list(session.scalars(select(AuditEntry)))
+    assert [(answer.status_code, answer.headers["location"]) for answer in sent] == [
+        (303, f"/en/offerings/{row.id}/reported")
+    ] * 2
+    assert [(report.offering_id, report.message) for report in reports] == [(row.id, "It ended.")] * 2
+    assert [act.person_id for act in acts if act.action == "report"] == [None, None]
+
+
+@pytest.mark.parametrize("message", ["", "   ", "x" * 2001])
+def test_an_empty_or_endless_report_comes_back(client_of, make, message):
+    row = make.offering()
+
+    page = client_of().post(f"/en/offerings/{row.id}/report", data={"message": message})
+
+    assert page.status_code == 422
+    assert "<title>Error: " in page.text
+    assert page.text.count("x" * 2001) == (1 if message.startswith("x") else 0)
+
+
+def test_a_report_on_a_hidden_row_is_a_report_on_nothing(client_of, make):
+    row = make.offering(make.person("provider"), state="draft")
+
+    told = [client_of().post(f"/en/offerings/{id}/report", data={"message": "Wrong"}) for id in (row.id, uuid4())]
+
+    assert (told[0].status_code, told[0].content) == (404, told[1].content)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_two_to_four_are_compared(client_of, make, n):
+    ids = "&".join(f"id={make.offering().id}" for _ in range(n))
+
+    assert client_of().get(f"/en/offerings/compare?{ids}").status_code == 422
+
+
+def test_the_print_has_three_parts(client_of, make):
+    row = make.offering(make.person("provider"), evidence="It worked.", ask="A letter.")
+
+    page = client_of().get(f"/en/offerings/{row.id}/print").text
+
+    assert page.count('<article class="page">') == 2
+    assert [words in page for words in (row.summary, "It worked.", "A letter.")] == [True] * 3
+
+
+def version_on(page):
+    return re.search(r'name="version" value="([^"]*)"', page.text)[1].replace("&#34;", '"')
+
+
+def test_a_provider_writes_a_pitch_and_sends_it(client_of, make, database):
+    client = client_of(make.person("provider"))
+    form = {"title": "A course", "summary": "We train analysts.", "areas": ["inc.csirt", "ppl.workforce"]}
+
+    made = client.post("/en/offerings/new", data=form)
+    edit = made.headers["location"]
+    fact = client.post(
+        edit.replace("/edit", "/fact"),
+        data={"fact": "eligible_countries", "value": "Ghana\nKE; كينيا", "version": version_on(client.get(edit))},
+    )
+    sent = client.post(edit.replace("/edit", "/submit"), data={"version": version_on(client.get(edit))})
+
+    with database.reading(insider=True) as session:
+        row = session.scalars(select(Offering)).one()
+    assert [answer.status_code for answer in (made, fact, sent)] == [303, 303, 303]
+    assert (row.state, row.areas) == ("submitted", form["areas"])
+    assert (row.facts["eligible_countries"]["value"], row.facts["eligible_countries"]["basis"]) == (
+        ["GH", "KE"],
+        "confirmed",
+    )
+
+
+def test_a_provider_confirms_one_fact_and_corrects_another(client_of, make, database):
+    owner = make.person("provider")
+    row = make.offering(owner, facts=FACTS)
+    client, here = client_of(owner), f"/en/offerings/{row.id}"
+
+    client.post(f"{here}/confirm", data={"fact": "cost", "version": version_on(client.get(f"{here}/edit"))})
+    stale = client.post(f"{here}/confirm", data={"fact": "languages", "version": '"1"'})
+    client.post(
+        f"{here}/fact",
+        data={"fact": "languages", "value": ["ar"], "version": version_on(client.get(f"{here}/edit"))},
+    )
+
+    with database.reading(insider=True) as session:
+        kept = session.get_one(Offering, row.id)
+    assert stale.status_code == 412
+    assert (kept.facts["cost"]["basis"], kept.facts["languages"]) == ("confirmed", FACTS["languages"])
+    assert kept.correction["changes"]["facts"]["languages"]["value"] == ["ar"]
+    assert "your correction, not public yet" in client.get(f"{here}/edit").text
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"title": "x" * 301}, "title"),
+        ({"summary": "x" * 7000}, "summary"),
+        ({"areas": ["inc.nothing"]}, "areas"),
+        ({"source_url": "javascript:alert(1)"}, "source_url"),
+        ({"valid_until": "tomorrow"}, "valid_until"),
+        ({"provider_kind": "guild"}, "provider_kind"),
+    ],
+)
+def test_a_wrong_pitch_comes_back_with_what_was_typed(client_of, make, form, field):
+    typed = {"title": "A course", "evidence": "What we did before"} | form
+
+    page = client_of(make.person("provider")).post("/en/offerings/new", data=typed)
+
+    assert page.status_code == 422
+    assert "<title>Error: " in page.text
+    assert f'href="#{field}"' in page.text
+    assert "What we did before" in page.text
+
+
+@pytest.mark.parametrize(
+    ("fact", "data", "code"),
+    [
+        ("eligible_countries", {"value": "Atlantis"}, 422),
+        ("languages", {"value": ["xx"]}, 422),
+        ("languages", {}, 422),
+        ("open_to_all", {"value": "maybe"}, 422),
+        ("window", {"opens_on": "2027-02-01", "closes_on": "2027-01-01"}, 422),
+        ("window", {"opens_on": "soon"}, 422),
+        ("nothing", {"value": "x"}, 404),
+        ("cost", {"value": "unknown"}, 303),
+        ("languages", {"unknown": "yes"}, 303),
+    ],
+)
+def test_a_fact_is_read_or_refused(client_of, make, fact, data, code):
+    owner = make.person("provider")
+    row = make.offering(owner, state="draft", facts=FACTS)
+
+    answer = client_of(owner).post(f"/en/offerings/{row.id}/fact", data={"fact": fact, **data})
+
+    assert answer.status_code == code
+    if code == 422:
+        assert 'id="value' in answer.text
+
+
+def test_an_answer_not_known_takes_the_fact_away(client_of, make, database):
+    owner = make.person("provider")
+    row = make.offering(owner, state="draft", facts=FACTS)
+
+    client_of(owner).post(f"/en/offerings/{row.id}/fact", data={"fact": "languages", "unknown": "yes"})
+
+    with database.reading(insider=True) as session:
+        assert set(session.get_one(Offering, row.id).facts) == set(FACTS) - {"languages"}
+
+
+def test_the_list_fits_its_budget(shipped, client_of):
+    page = client_of().get("/en/offerings")
+
+    assert len(gzip.compress(page.content)) < 20_000
