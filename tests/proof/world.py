@@ -184,6 +184,7 @@ def _public_offerings(session: Session) -> None:
         summary="Helps to draft a cybercrime law.",
         areas=["law.cybercrime"],
         provider_kind="civil_society",
+        contact_public="office@example.org",
     )
 
 
