@@ -4,6 +4,8 @@ import pytest
 from factories import Factory
 
 from app import clock
+from app.models import Person
+from app.visibility import readable
 
 FOCAL_POINTS = "/api/v1/focal-points"
 
@@ -30,6 +32,17 @@ def test_without_a_country_there_is_nobody(client_of, make: Factory):
     make.person("government", country="XA")
 
     assert client_of(make.person("coordinator")).get(FOCAL_POINTS).json()["items"] == []
+
+
+def test_a_coordinator_may_read_focal_points_and_themselves_only(session, actor_of, make: Factory):
+    coordinator = make.person("coordinator", assigned=("XA",))
+    focal_point = make.person("government", country="XA")
+    make.person("government", country="XA", is_focal_point=False)
+    make.person("government", country="XB")
+
+    seen = session.scalars(readable(actor_of(coordinator), Person))
+
+    assert {person.id for person in seen} == {coordinator.id, focal_point.id}
 
 
 @pytest.mark.parametrize("role", ["government", "provider", "admin"])
