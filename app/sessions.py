@@ -5,12 +5,12 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlmodel import Session, col
 
 from app import clock
 from app.actor import Actor, Role
-from app.models import ApiToken, Assignment, Organisation, Person, WebSession
+from app.models import ApiToken, Assignment, Link, Organisation, Person, SignInAttempt, WebSession
 from app.settings import Settings
 
 TOKEN_PREFIX = "cp_"  # noqa: S105  # a public prefix, so that a leaked token is recognised
@@ -67,6 +67,16 @@ def find_api_token(session: Session, secret: str) -> ApiToken | None:
         select(ApiToken).where(col(ApiToken.token_hash) == hash_secret(secret))
     ).one_or_none()
     return row if row is not None and clock.now() < row.expires_at else None
+
+
+def forget_expired(session: Session, settings: Settings, now: datetime) -> None:
+    """Delete sessions, tokens, links and sign-in counters that have served their time."""
+    idle = now - timedelta(minutes=settings.session_idle_minutes)
+    oldest = now - timedelta(hours=settings.session_hours)
+    session.execute(delete(WebSession).where(or_(col(WebSession.seen_at) < idle, col(WebSession.created_at) < oldest)))
+    session.execute(delete(ApiToken).where(col(ApiToken.expires_at) < now))
+    session.execute(delete(Link).where(col(Link.expires_at) < now - timedelta(days=30)))
+    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) < now - timedelta(days=1)))
 
 
 def actor_of(session: Session, person_id: UUID, role: str) -> Actor | None:

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import typer
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app import audit, clock
 from app.accounts import service as accounts
+from app.accounts.repository import person_by_email
 from app.accounts.schemas import InvitationIn
 from app.actor import SYSTEM
 from app.audit import Action, Subject
@@ -20,7 +20,6 @@ from app.models import (
     NeedProfileState,
     Offering,
     OfferingState,
-    Organisation,
     Person,
     ServiceState,
 )
@@ -78,7 +77,7 @@ def _add_people(session: Session, people: list[dict[str, Any]], settings: Settin
 
 
 def _add_profile(session: Session, given: dict[str, Any]) -> None:
-    owner = _person(session, given["contact_email"])
+    owner = find_person(session, given["contact_email"])
     state = NeedProfileState(given["state"])
     now = clock.now()
     profile = NeedProfile.model_validate(
@@ -102,13 +101,19 @@ def _add_profile(session: Session, given: dict[str, Any]) -> None:
     audit.record(session, SYSTEM, Action.DRAFT, case)
 
 
+def find_person(session: Session, email: str) -> Person:
+    """One of the demo's people."""
+    person = person_by_email(session, email)
+    if person is None:
+        raise LookupError("the demo world names somebody whom it did not make")
+    return person
+
+
 def _add_pitch(session: Session, given: dict[str, Any]) -> None:
-    owner = session.scalars(select(Organisation).where(col(Organisation.name) == given["provider"])).one()
-    row = Offering.model_validate({**given, "organisation_id": owner.id, "state": OfferingState.PUBLISHED})
+    owner = find_person(session, given["contact_email"])
+    values = {name: given[name] for name in given if name != "contact_email"}
+    row = Offering.model_validate(
+        {**values, "organisation_id": owner.organisation_id, "state": OfferingState.PUBLISHED}
+    )
     session.add(row)
     audit.record(session, SYSTEM, Action.PUBLISH, Subject("offering", row.id))
-
-
-def _person(session: Session, email: str) -> Person:
-    found: Person = session.scalars(select(Person).where(col(Person.email) == email)).one()
-    return found

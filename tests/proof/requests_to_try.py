@@ -1,0 +1,65 @@
+"""Plausible bodies for a crawl: what a person who may would send. Who may not must get the answer for absent things."""
+
+from world import uid
+
+PASSWORD = "a long and quite unlikely password"
+NEED = {
+    "statement": "We need help to train analysts.",
+    "language": "en",
+    "areas": ["inc.csirt"],
+    "severity": 3,
+    "modes": ["course_onsite"],
+    "delivery_languages": ["en"],
+}
+OFFERING = {"title": "A new pitch", "summary": "What it offers.", "areas": ["inc.csirt"]}
+CASE = "/api/v1/need-profiles/{id}"
+ROW = "/api/v1/offerings/{id}"
+
+# one form with every field that any page posts; each page takes its own
+FORM = {
+    "value": "Something typed into a page",
+    "version": "1",
+    "question": "Could you say who would take part?",
+    "country": "XA",
+    "statement": NEED["statement"],
+    "language": "en",
+    "message": "The address of this entry has changed.",
+    "email": "somebody@example.org",
+    "name": "Some Body",
+    "password": PASSWORD,
+    "password_again": PASSWORD,
+    "new_password": PASSWORD,
+    "current_password": PASSWORD,
+    "organisation": "Some Organisation",
+    "organisation_kind": "igo",
+    "role": "provider",
+    "roles": "provider",
+    "title": "A title",
+    "summary": "A summary",
+    "evidence": "Some evidence",
+    "ask": "What we ask",
+    "areas": "inc.csirt",
+    "understood": "yes",
+    "receiver": str(uid("gov_other")),
+    "days": "30",
+    "q": "analysts",
+    "time_zone": "UTC",
+    "k": "5",
+}
+
+JSON_BODIES = {
+    "POST /api/v1/me/tokens": {"name": "a script"},
+    "POST /api/v1/need-profiles": {"title": "A profile", "language": "en"},
+    f"PATCH {CASE}": {"title": "Another title"},
+    f"POST {CASE}/return": {"question": "Could you say who would take part?"},
+    f"POST {CASE}/needs": NEED,
+    f"PATCH {CASE}/needs/{{id}}": {"severity": 2},
+    f"POST {CASE}/needs/order": {"need_ids": [str(uid("need XA 1")), str(uid("need XA 2"))]},
+    f"POST {CASE}/match-lists": {"k": 5},
+    "POST /api/v1/offerings": OFFERING,
+    f"PATCH {ROW}": {"title": "Another title"},
+    f"POST {ROW}/claim": {"token": "no-such-token"},
+    f"POST {ROW}/confirm": {"facts": ["modes"]},
+    f"POST {ROW}/request-changes": {"question": "Which languages?"},
+    "POST /api/v1/rank": {"statement": NEED["statement"], "country": "XA", "language": "en"},
+}
