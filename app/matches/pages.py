@@ -25,7 +25,7 @@ from app.web.dependencies import (
     SettingsDep,
     SignedInDep,
 )
-from app.web.tables import table_response
+from app.web.downloads import table_response
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import Translator
 from data import CountryRecord

@@ -7,11 +7,9 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import xlsxwriter
-from fastapi import Response
 
 Cell = str | int | float | bool | date | datetime | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767  # what a workbook's cell can hold
 WRITTEN_ON = datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed date: the same rows give the same bytes
 
@@ -42,12 +40,6 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, rtl: bool 
                 _write_cell(sheet, (number, column), cell, formats["date"])
         sheet.autofit(400)
     return stream.getvalue()
-
-
-def table_response(name: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """The file as a download; `name` is one of ours, never typed text; `kind` is `csv` or `xlsx`."""
-    content, media = (to_csv(header, rows), "text/csv") if kind == "csv" else (to_xlsx(header, rows), XLSX)
-    return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
 
 
 def plain_text(cell: str) -> str:

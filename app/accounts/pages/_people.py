@@ -12,9 +12,10 @@ from app.accounts.schemas import InvitationIn
 from app.actor import Actor, Role
 from app.errors import Invalid
 from app.web.dependencies import CountriesDep, FormDep, LangDep, SessionDep, SettingsDep, SignedInDep
+from app.web.downloads import table_response
 from app.web.forms import Form
 from app.web.pagination import decode_cursor, encode_cursor
-from app.web.tables import Cell, table_response
+from app.web.tables import Cell
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import LANGUAGES, N_, Translator
 

@@ -8,7 +8,7 @@ from app.errors import NotFound
 from app.needs import mapping, service, wording
 from app.needs.pages._view import CaseActorDep, CaseDep, country_name
 from app.web.dependencies import SessionDep
-from app.web.tables import table_response
+from app.web.downloads import table_response
 from app.web.templating import translator_of
 
 router = APIRouter()

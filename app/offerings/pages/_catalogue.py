@@ -14,8 +14,8 @@ from app.offerings.catalogue import Search
 from app.offerings.pages import _views
 from app.offerings.schemas import CataloguePageQuery
 from app.web.dependencies import ActorDep, ComputingSessionDep, LangDep, SessionDep
+from app.web.downloads import table_response
 from app.web.forms import Form, FormDep
-from app.web.tables import table_response
 from app.web.templating import redirect, render, translator_of
 
 router = APIRouter()
