@@ -63,7 +63,7 @@ def country_name(request: Request, code: str | None) -> str:
     return record.name(language_of(request)) if record else code or ""
 
 
-def names(request: Request) -> dict[str, Callable[[Any], str]]:
+def names(request: Request) -> dict[str, Callable[..., Any]]:
     """Functions that templates use to name codes."""
     t = translator_of(request)
     areas = {area.id: area_label(area, t.language) for area in request.app.state.taxonomy.areas}
@@ -73,10 +73,11 @@ def names(request: Request) -> dict[str, Callable[[Any], str]]:
         "audience_name": lambda code: vocabulary.audience_name(t, code),
         "language_name": lambda code: vocabulary.language_name(t, code),
         "severity_name": lambda n: t.gettext(wording.SEVERITIES[n][0]),
-        "seniority_name": lambda code: t.gettext(wording.SENIORITIES.get(code, code)),
+        "seniority_name": lambda code: t.gettext(wording.SENIORITIES.get(str(code), str(code))),
         "label_name": lambda label: t.gettext(wording.LABELS[Label(label)][0]),
         "state_name": lambda state: t.gettext(wording.STATES[state][0]),
         "state_kind": lambda state: wording.STATES[state][1],
+        "all_names": lambda name, codes: t.listed([name(code) for code in codes]),
         "country_name": lambda code: country_name(request, code),
     }
 
