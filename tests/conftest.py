@@ -17,6 +17,7 @@ from app.database import Database, upgrade
 from app.models import Person
 from app.settings import Settings
 from app.web.dependencies import cookie_name
+from app.web.forms import SentForms
 
 ORIGIN = "http://testserver"
 ClientOf = Callable[..., TestClient]
@@ -38,11 +39,22 @@ def settings(migrated_file: Path, tmp_path: Path) -> Settings:
     return Settings(database=path, demo=True, insecure_cookie=True, encoder="none")
 
 
-@pytest.fixture
-def app_(settings: Settings) -> Iterator[FastAPI]:
-    app = create_app(settings)
-    yield app
+@pytest.fixture(scope="session")
+def built_app(migrated_file: Path) -> FastAPI:
+    """The application, built once: its routes are most of what a test would wait for."""
+    app = create_app(Settings(database=migrated_file, demo=True, insecure_cookie=True, encoder="none"))
     app.state.database.close()
+    return app
+
+
+@pytest.fixture
+def app_(built_app: FastAPI, settings: Settings) -> Iterator[FastAPI]:
+    """The application on this test's own database and settings."""
+    built_app.state.settings = settings
+    built_app.state.database = Database(settings.database)
+    built_app.state.sent_forms = SentForms()
+    yield built_app
+    built_app.state.database.close()
 
 
 @pytest.fixture
