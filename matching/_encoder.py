@@ -11,11 +11,13 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # it ships no types
 
 from matching._errors import EncoderError
 
 Vectors = NDArray[np.int8]
 _SCALE = 127
+_blas = ThreadpoolController()
 _PINNED = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
@@ -47,7 +49,8 @@ def quantise(vectors: NDArray[Any]) -> Vectors:
 def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
     """Cosines of all pairs, shape (n left, n right), exact to the last bit for vectors up to 1,000 dimensions."""
     # whole numbers below 2**24 are exact in float32, in whatever order a matrix product adds them
-    product = left.astype(np.float32) @ right.astype(np.float32).T
+    with _blas.limit(limits=1, user_api="blas"):  # threads that wait for each other cost more than they save
+        product = left.astype(np.float32) @ right.astype(np.float32).T
     return np.asarray(product, dtype=np.float64) / _SCALE**2
 
 

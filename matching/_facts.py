@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 
 import numpy as np
@@ -123,6 +124,7 @@ FACT_COLUMNS = {
 """Columns that rest on facts alone: the function, and the facts it reads."""
 
 
+@lru_cache(maxsize=10_000)
 def provider_names(name: str) -> frozenset[str]:
     """The words by which a provider can be recognised in another list."""
     small = {"of", "the", "and", "for", "with", "in", "on", "de", "la"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,11 @@ class ReasonWriter:
         self._supply = supply
         self._frozen = frozen
         self._hits = hits
+
+    @cached_property
+    def _need_words(self) -> dict[str, str]:
+        texts = self._demand.texts
+        return {} if texts is None else _by_stem(" ".join(texts.items), self._demand.asked.need.language)
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """Reasons of the offering at a position of the catalogue, the strongest kind first."""
@@ -86,11 +92,7 @@ class ReasonWriter:
         )
 
     def _words(self, offering: Offering, index: int) -> Reason | None:
-        need = self._demand.texts
-        if need is None:
-            return None
-        language = self._demand.asked.need.language
-        ours = _by_stem(" ".join(need.items), language)
+        ours = self._need_words
         theirs = _by_stem(" ".join(self._supply.catalogue.texts.items_of(index)), offering.text_language)
         weight = self._frozen.space.weight
         shared = [stem for stem in ours.keys() & theirs.keys() if is_telling(stem, ours[stem], weight(stem))]

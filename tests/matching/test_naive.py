@@ -20,12 +20,9 @@ def grams(text: str) -> Counter[str]:
     return Counter([*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))])
 
 
-def document_frequencies() -> Counter[str]:
-    return Counter(gram for text in tiny.REFERENCE.texts for gram in grams(text.text))
-
-
-DF, N = document_frequencies(), len(tiny.REFERENCE.texts)
-KNOWN = {token for text in tiny.REFERENCE.texts for token in stems(text.text, "en")}
+TEXTS = [*(text.text for text in tiny.REFERENCE.texts), *(offering.text for offering in tiny.REFERENCE.offerings)]
+DF, N = Counter(gram for text in TEXTS for gram in grams(text)), len(TEXTS)
+KNOWN = {token for text in TEXTS for token in stems(text, "en")}
 
 
 def vector(text: str) -> dict[str, float]:
@@ -82,7 +79,7 @@ def naive_overlap(wanted: frozenset[str], claimed: frozenset[str]) -> float:
     return sum(weight[a] ** 2 for a in wanted & claimed) / length if length else 0.0
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogue(max_size=3), profile())
 def test_the_plain_implementation_gives_the_same_columns_scores_and_order(offerings, need_profile):
     ranking = make_ranker(offerings).rank(need_profile, on=ON, k=50)

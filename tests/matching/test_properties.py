@@ -10,7 +10,7 @@ from tiny_catalogue import ON, catalogue, make_offering, make_profile, make_rank
 
 from matching import NeedProfile, Offering, Ranking
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def scores(ranking: Ranking) -> dict[str, float]:
