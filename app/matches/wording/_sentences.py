@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from app.matches.wording._messages import (
@@ -235,5 +236,10 @@ def facts(t: Translator, card: Mapping[str, Any]) -> list[tuple[str, str, bool]]
 
 
 def areas(t: Translator, ids: Iterable[str]) -> str:
-    labels = {area.id: area_label(area, t.language) for area in load_taxonomy().areas}
+    labels = _area_labels(t.language)
     return t.listed([labels.get(one, one) for one in ids])
+
+
+@cache
+def _area_labels(language: str) -> dict[str, str]:
+    return {area.id: area_label(area, language) for area in load_taxonomy().areas}
