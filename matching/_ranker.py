@@ -78,6 +78,9 @@ class OfferingRanker:
         self._countries = tuple(sorted(countries, key=lambda country: country.code))
         is_cached = encoder is None or isinstance(encoder, CachedEncoder)  # a cache handed in decides what it keeps
         self._encoder = encoder if is_cached or encoder is None else CachedEncoder(encoder, {})
+        # a group that all have left still has a member list
+        self._listed = frozenset(m.group for country in self._countries for m in country.memberships)
+        self._day_groups: tuple[date | None, dict[str, frozenset[str]]] = (None, {})
         self._frozen: Frozen | None = None
         self._supply: Supply | None = None
 
@@ -185,14 +188,21 @@ class OfferingRanker:
         writer = ReasonWriter(reading.demand, supply, frozen, reading.hits)
         return NeedRanking(reading, scored, writer, frozen)
 
+    def _groups_on(self, on: date) -> dict[str, frozenset[str]]:
+        """The groups of every country on a day; the latest day is kept, for most lists are made for today."""
+        day, groups = self._day_groups
+        if day != on:
+            groups = {country.code: country.groups_on(on) for country in self._countries}
+            self._day_groups = (on, groups)  # one assignment, so that threads see either day whole
+        return groups
+
     def _members_on(self, on: date) -> dict[str, int] | None:
         if not self._countries:
             return None
-        # a group that all have left has a member list too
-        members = dict.fromkeys((m.group for country in self._countries for m in country.memberships), 0)
-        return members | Counter(group for country in self._countries for group in country.groups_on(on))
+        members = Counter(group for groups in self._groups_on(on).values() for group in groups)
+        return {group: members[group] for group in self._listed}
 
     def _neighbours(self, asked: Asked) -> frozenset[str]:
         small = {group for group in asked.groups if (asked.members or {}).get(group, _SMALL_GROUP + 1) <= _SMALL_GROUP}
-        near = (country.code for country in self._countries if small & country.groups_on(asked.on))
-        return frozenset(near) - {asked.country.code}
+        near = {code for code, groups in self._groups_on(asked.on).items() if small & groups}
+        return frozenset(near - {asked.country.code})
