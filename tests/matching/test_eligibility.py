@@ -208,3 +208,14 @@ def test_an_offering_stays_until_its_last_day():
 
 def test_every_rule_of_the_table_is_tested():
     assert {rule for rule, *_ in BROKEN} == RULES.keys() - {"has_what_must_stand_first"}
+
+
+def test_a_near_miss_that_ties_stands_where_its_id_puts_it():
+    need = {"delivery_languages": frozenset({"en"})}
+    ranker = make_ranker([make_offering(id, provider="P", languages=inferred("en", "fr")) for id in "ac"])
+    ranker.add(make_offering("b", provider="P", languages=inferred("en", "fr"), window=Fact(CLOSED, Basis.STATED)))
+
+    ranking = ranker.rank(make_profile(**need), on=ON)
+
+    assert ranking.matches[0].score == ranking.near_misses[0].score
+    assert [(miss.offering_id, miss.would_rank) for miss in ranking.near_misses] == [("b", 2)]

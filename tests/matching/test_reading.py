@@ -248,3 +248,12 @@ def test_two_lines_are_enough_to_rank_values():
     ranker = OfferingRanker(k=10).fit([make_offering("a"), make_offering("b", "Fisheries", areas=frozenset())])
 
     assert [match.offering_id for match in ranker.rank(make_profile(), on=ON).matches] == ["a", "b"]
+
+
+def test_a_word_said_a_hundred_times_counts_as_said_three_times():
+    space = LexicalSpace([ReferenceText("strategy and police")])
+
+    three, hundred = space.transform([["police"] * 3 + ["court"], ["police"] * 100 + ["court"]]).toarray()
+
+    police, court = (int(space.transform([[word]]).indices[0]) for word in ("police", "court"))
+    assert three[police] / three[court] == pytest.approx(hundred[police] / hundred[court])
