@@ -8,12 +8,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -21,9 +22,12 @@ from app import sessions
 from app.cli import demo
 from app.database import Database, upgrade
 from app.main import create_app
+from app.matches import catalogue
 from app.models import Person
+from app.offerings import service as offerings
 from app.settings import Settings
 from app.web.dependencies import cookie_name
+from data import load_offering_records, load_project_records
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -38,6 +42,23 @@ FLAGS = [
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SignIn = Callable[[str], Page]
+PageOf = Callable[[str], Page]
+
+
+@dataclass
+class Watch:
+    """What a page asked of others, and what it complained of."""
+
+    base_url: str
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def follow(self, page: Page) -> Page:
+        own = (self.base_url, "data:", "about:", "blob:")
+        page.on("request", lambda r: self.foreign.append(r.url) if not r.url.startswith(own) else None)
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +80,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(database=path, demo=True, insecure_cookie=True)
     database = Database(path)
     upgrade(database)
+    with database.writing(insider=True) as session:
+        offerings.load_catalogue(session, load_offering_records())
+        offerings.load_projects(session, load_project_records())
     demo.load_world(database, settings)
+    with database.reading(insider=True) as session:
+        built = catalogue.get_catalogue(session, settings)
+    with database.writing(insider=False) as session:
+        catalogue.keep_vectors(session, built)
     database.close()
     return settings
 
@@ -86,35 +114,69 @@ def base_url(app_: Any) -> Iterator[str]:
     thread.join(timeout=5)
 
 
+@pytest.fixture(scope="session")
+def watch(base_url: str) -> Watch:
+    return Watch(base_url)
+
+
 @pytest.fixture(autouse=True)
-def only_own_origin(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No page may ask another origin, and none may have an error in its console."""
-    if "page" not in request.fixturenames:
-        yield
-        return
-    page, base = request.getfixturevalue("page"), request.getfixturevalue("base_url")
-    foreign: list[str] = []
-    console: list[str] = []
-    page.on("request", lambda r: foreign.append(r.url) if not r.url.startswith((base, "data:", "about:")) else None)
-    page.on("console", lambda m: console.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: console.append(str(error)))
-    page.console_errors = console
+def nothing_foreign(watch: Watch) -> Iterator[None]:
+    """No page may ask another origin. Tests that send no bad forms also look at `watch.complaints`."""
+    watch.foreign.clear()
+    watch.complaints.clear()
     yield
-    assert not foreign, f"a page asked another origin: {foreign}"
+    assert not watch.foreign, f"a page asked another origin: {watch.foreign}"
 
 
 @pytest.fixture
-def sign_in(page: Page, context: BrowserContext, base_url: str, app_: Any, settings: Settings) -> SignIn:
-    """`sign_in("coordinator@example.org")`: the page, with that person's session cookie."""
+def page(context: BrowserContext, watch: Watch) -> Page:
+    return watch.follow(context.new_page())
 
-    def enter(email: str) -> Page:
+
+@pytest.fixture(scope="session")
+def cookie_of(app_: Any, settings: Settings, base_url: str) -> Callable[[str], dict[str, Any]]:
+    """`cookie_of("coordinator@example.org")`: a fresh session of that person."""
+
+    def start(email: str) -> dict[str, Any]:
         with app_.state.database.writing(insider=False) as session:
             person = session.scalars(select(Person).where(col(Person.email) == email)).one()
             secret = sessions.start(session, person, person.roles[0])
-        context.add_cookies([{"name": cookie_name(settings), "value": secret, "url": base_url}])
+        return {"name": cookie_name(settings), "value": secret, "url": base_url}
+
+    return start
+
+
+@pytest.fixture
+def sign_in(page: Page, context: BrowserContext, cookie_of: Callable[[str], dict[str, Any]]) -> SignIn:
+    """`sign_in("coordinator@example.org")`: the page, now that person's."""
+
+    def enter(email: str) -> Page:
+        context.clear_cookies()
+        context.add_cookies([cookie_of(email)])
         return page
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def page_of(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    cookie_of: Callable[[str], dict[str, Any]],
+    watch: Watch,
+) -> PageOf:
+    """`page_of("coordinator@example.org")`: one signed-in page a person, kept for the whole run; "" is nobody."""
+    pages: dict[str, Page] = {}
+
+    def find(email: str) -> Page:
+        if email not in pages:
+            context = browser.new_context(**browser_context_args)
+            if email:
+                context.add_cookies([cookie_of(email)])
+            pages[email] = watch.follow(context.new_page())
+        return pages[email]
+
+    return find
 
 
 @pytest.fixture(scope="session")
