@@ -12,7 +12,8 @@ import pytest
 import time_machine
 import world as worlds
 from fastapi import FastAPI
-from world import NOW, Secret, World
+from stage import NOW
+from world import Secret, World
 
 from app.database import Database
 from app.main import create_app

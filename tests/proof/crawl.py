@@ -3,7 +3,6 @@
 import itertools
 import json
 import os
-import random
 import re
 from collections.abc import Iterator
 from copy import copy
@@ -14,11 +13,12 @@ import pytest
 import world as worlds
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from stage import NOW, OBSERVERS, ids, secret_of, seed_randomness
 from starlette.testclient import TestClient
-from world import NOW, OBSERVERS, World
+from world import World
 
 from app.needs.wording import QUESTIONS
-from app.web.dependencies import cookie_name
+from app.web.dependencies import cookie_name, query_names
 
 ORIGIN = "http://testserver"
 VOLATILE = frozenset({"date", "x-request-id"})
@@ -84,29 +84,26 @@ def asks(app: FastAPI, observers: tuple[str, ...], *, with_queries: bool = True)
 
 
 def _paths(route: APIRoute) -> list[str]:
-    names = re.findall(r"\{(\w+)(?::\w+)?\}", route.path)
+    """Every language; in each the secret's ids together, then somebody else's, then absent ones."""
+    languages = LANGUAGES if "{lang}" in route.path else ("",)
+    names = [name for name in re.findall(r"\{(\w+)", route.path) if name != "lang"]
     choices = [_choices(name, route) for name in names]
-    paths = []
     longest = max(map(len, choices), default=1)
-    # the secret's ids together, then somebody else's, then absent ones: not every mixture
-    for values in zip(*(_stretched(choice, longest) for choice in choices), strict=True) if choices else [()]:
-        path = route.path
-        for name, value in zip(names, values, strict=True):
-            path = re.sub(r"\{" + name + r"(?::\w+)?\}", str(value), path)
-        paths.append(path)
-    return paths
+    return [
+        _filled(route.path, {"lang": language} | {n: c[i % len(c)] for n, c in zip(names, choices, strict=True)})
+        for language, i in itertools.product(languages, range(longest))
+    ]
 
 
-def _stretched(choice: list[Any], length: int) -> list[Any]:
-    return [choice[n % len(choice)] for n in range(length)]
+def _filled(path: str, values: dict[str, Any]) -> str:
+    for name, value in values.items():
+        path = re.sub(r"\{" + name + r"(?::\w+)?\}", str(value), path)
+    return path
 
 
 def _choices(name: str, route: APIRoute) -> list[Any]:
-    ids = worlds.ids()
-    if name in ids:
-        return ids[name]
-    if name == "lang":
-        return list(LANGUAGES)
+    if name in ids():
+        return ids()[name]
     if name == "token":
         return list(TOKENS)
     if name in WORDS:
@@ -117,18 +114,8 @@ def _choices(name: str, route: APIRoute) -> list[Any]:
 def _queries(route: APIRoute) -> Iterator[str]:
     yield ""
     yield f"?{UNKNOWN_QUERY}"
-    for name in query_parameters(route):
+    for name in sorted(query_names(route)):
         yield from (f"?{name}={value}" for value in PROBES)
-
-
-def query_parameters(route: APIRoute) -> list[str]:
-    """Names of all query parameters of a route, those of its dependencies included."""
-    seen, waiting = [], [route.dependant]
-    while waiting:
-        dependant = waiting.pop()
-        seen += [param.alias for param in dependant.query_params]
-        waiting += dependant.dependencies
-    return sorted(set(seen))
 
 
 class Crawler:
@@ -148,7 +135,7 @@ class Crawler:
         self.client.cookies.clear()
         headers = {"Accept-Language": "en"}
         if OBSERVERS[ask.observer]:
-            headers["Cookie"] = f"{self.cookie}={worlds.secret_of(ask.observer)}"
+            headers["Cookie"] = f"{self.cookie}={secret_of(ask.observer)}"
         response = self.client.request(ask.method, ask.path, headers=headers, **self._body(ask))
         kept = tuple(sorted((k, v) for k, v in response.headers.multi_items() if k not in VOLATILE))
         return Answer(response.status_code, kept, response.content)
@@ -166,13 +153,6 @@ class Crawler:
         return {"data": self.form if ask.body == "plausible" else {}}
 
 
-def seed_randomness(number: int) -> None:
-    """Ids, tokens and salts of request `number` are the same in both worlds."""
-    source = random.Random(number)
-    os.urandom = source.randbytes
-    random._urandom = source.randbytes  # type: ignore[attr-defined]  # what `secrets` draws from
-
-
 def differences(one: Crawler, other: Crawler, crawl: list[Ask]) -> list[str]:
     """Each request whose answers differ, with what differs."""
     found = []
@@ -188,8 +168,10 @@ def _what(first: Answer, second: Answer) -> str:
         return f"status {first.status} / {second.status}"
     if first.headers != second.headers:
         return f"headers {json.dumps(sorted(set(first.headers) ^ set(second.headers)))[:300]}"
-    at = next((i for i, (a, b) in enumerate(zip(first.body, second.body, strict=False)) if a != b), 0)
-    return f"body at {at}: {first.body[at - 40 : at + 40]!r} / {second.body[at - 40 : at + 40]!r}"
+    shorter = min(len(first.body), len(second.body))
+    at = next((i for i in range(shorter) if first.body[i] != second.body[i]), shorter)
+    near = slice(max(0, at - 60), at + 60)
+    return f"body at {at}: {first.body[near]!r} / {second.body[near]!r}"
 
 
-__all__ = ["NOW", "Answer", "Ask", "Crawler", "asks", "differences", "query_parameters", "routes_of"]
+__all__ = ["NOW", "Answer", "Ask", "Crawler", "asks", "differences", "routes_of"]

@@ -1,6 +1,6 @@
 """Plausible bodies for a crawl: what a person who may would send. Who may not must get the answer for absent things."""
 
-from world import uid
+from stage import uid
 
 PASSWORD = "a long and quite unlikely password"
 NEED = {

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from crawl import Ask, Crawler, asks, differences
 from requests_to_try import FORM, JSON_BODIES
-from world import NOW, Secret
+from stage import NOW
+from world import Secret
 
 from app.models import NeedProfileState
 

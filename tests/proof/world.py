@@ -1,21 +1,21 @@
 """Two worlds that differ only in a secret. Everything else (ids, times, order, random bytes) is the same in both."""
 
-import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlmodel import Session, SQLModel
+from stage import NOW, OBSERVERS, ids, secret_of, seed_randomness, uid
 
 from app import sessions
 from app.actor import Actor, Role
 from app.audit import Action, Subject, record
 from app.database import Database
+from app.matches import service as matches
 from app.models import (
     Assignment,
     Label,
-    MatchList,
     Need,
     NeedProfile,
     NeedProfileState,
@@ -25,19 +25,9 @@ from app.models import (
     Person,
     WebSession,
 )
+from app.settings import Settings
 
-NAMESPACE = UUID("6f2f7a52-0f6e-4c7e-9b5e-3f0d1c2b4a59")
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-def uid(name: str) -> UUID:
-    """The same version-4-looking id in both worlds."""
-    return UUID(int=uuid5(NAMESPACE, name).int & ~(0xF << 76) | (0x4 << 76))
-
-
-def secret_of(observer: str) -> str:
-    """The session cookie of an observer: known to the crawl, equal in both worlds."""
-    return hashlib.sha256(observer.encode()).hexdigest()
+OTHER_STATEMENT = "What XB needs is a national strategy and people who can write one."
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,8 @@ class Secret:
     has_draft: bool = True
     correction: str = "MARKER-CORRECTION"
     has_account: bool = True
+    has_other_case: bool = True  # XB's, which is nobody's secret here
+    correction_is_submitted: bool = False
 
 
 @dataclass
@@ -68,25 +60,14 @@ class World:
     ids: dict[str, list[UUID]] = field(default_factory=dict)
 
 
-OBSERVERS = {
-    "anon": None,
-    "gov_own": ("government", "XA"),
-    "gov_other": ("government", "XB"),
-    "prov_none": ("provider", None),
-    "prov_other": ("provider", None),
-    "prov_own": ("provider", None),
-    "coord_assigned": ("coordinator", None),
-    "coord_unassigned": ("coordinator", None),
-    "admin": ("admin", None),
-}
-
-
 def build(database: Database, secret: Secret) -> World:
-    """Fill a migrated database with everybody's rows, and XA's and prov_own's secrets."""
+    """Fill a migrated database with everybody's rows, and XA's and prov_own's secrets, these last."""
+    seed_randomness(0)
     with database.writing(insider=True) as session:
         _people(session)
         _public_offerings(session)
-        _case(session, "XB", Secret(statement="What XB needs", title="XB", label=Label.AMBER_STRICT, n_needs=1))
+        if secret.has_other_case:
+            _case(session, "XB", Secret(statement=OTHER_STATEMENT, title="XB", label=Label.AMBER_STRICT, n_needs=1))
         if secret.has_profile:
             _case(session, "XA", secret)
         _drafts(session, secret)
@@ -101,6 +82,8 @@ def build(database: Database, secret: Secret) -> World:
                 roles=["provider"],
                 last_sign_in_at=NOW,
             )
+    _lists(database, "XB", 1 if secret.has_other_case else 0)
+    _lists(database, "XA", secret.n_lists if secret.has_profile else 0)
     return World(database, ids=ids())
 
 
@@ -156,7 +139,14 @@ def start(session: Session, observer: str) -> None:
     )
 
 
+FACTS_OF_PUBLIC = {
+    2: {"eligible_countries": {"value": ["XC"], "basis": "stated", "quote": "for Caldoria"}},
+    3: {"languages": {"value": ["fr"], "basis": "stated", "quote": "in French"}},
+}
+
+
 def _public_offerings(session: Session) -> None:
+    """One that fits, one that is for another country (an exclusion), one in another language (a near miss)."""
     for n in range(1, 4):
         _add(
             session,
@@ -169,6 +159,7 @@ def _public_offerings(session: Session) -> None:
             provider_kind="igo",
             summary="Trains analysts of a national incident response team.",
             areas=["inc.csirt"],
+            facts=FACTS_OF_PUBLIC.get(n, {}),
             source_title="A page",
             source_url="https://example.org/page",
         )
@@ -186,6 +177,18 @@ def _public_offerings(session: Session) -> None:
         provider_kind="civil_society",
         contact_public="office@example.org",
     )
+
+
+def _lists(database: Database, country: str, n_lists: int) -> None:
+    """Kept lists of the country's profile, made as people make them."""
+    owner = "gov_own" if country == "XA" else "gov_other"
+    actor = Actor(person_id=uid(owner), organisation_id=uid(f"org {owner}"), role=Role.GOVERNMENT, country=country)
+    settings = Settings(database=database.path, demo=True, encoder="none")
+    for n in range(1, n_lists + 1):
+        with database.reading(insider=True) as session:
+            made = matches.make_list(session, actor, uid(f"profile {country}"), settings=settings, k=3)
+            made.id = uid(f"list {country} {n}")
+            session.commit()
 
 
 def _drafts(session: Session, secret: Secret) -> None:
@@ -223,6 +226,7 @@ def _case(session: Session, country: str, secret: Secret) -> None:
         language="en",
         under_way="MARKER-UNDER-WAY",
         n_activities=2,
+        question="MARKER-QUESTION",
         submitted_at=NOW,
         endorsed_at=NOW,
         updated_at=secret.updated_at,
@@ -237,7 +241,10 @@ def _case(session: Session, country: str, secret: Secret) -> None:
             statement=secret.statement,
             language="en",
             areas=list(secret.areas),
-            areas_are_confirmed=True,
+            areas_are_confirmed=n == 1,
+            external_id=f"MARKER-{n}",
+            sectors=["power"],
+            summary_en="MARKER-SUMMARY",
             severity=secret.severity,
             label=secret.label,
             audience=["technical"],
@@ -246,36 +253,8 @@ def _case(session: Session, country: str, secret: Secret) -> None:
             delivery_languages=["en"],
             closes_on=date(2027, 12, 31),
         )
-    for n in range(1, secret.n_lists + 1):
-        _add(
-            session,
-            MatchList,
-            f"list {country} {n}",
-            need_profile_id=profile.id,
-            made_at=NOW,
-            as_of=NOW.date(),
-            n_asked=20,
-            weights_version="expert",
-            catalogue_version="1",
-            body={"needs": []},
-        )
     actor = Actor(person_id=uid("gov_own"), organisation_id=uid(owner), role=Role.GOVERNMENT)
     record(session, actor, Action.SUBMIT, Subject("need_profile", profile.id, uid(owner), country))
-
-
-def ids() -> dict[str, list[UUID]]:
-    """Per path parameter: a secret one, somebody else's, and one that never existed."""
-    absent = uid("never existed")
-    return {
-        "need_profile_id": [uid("profile XA"), uid("profile XB"), absent],
-        "need_id": [uid("need XA 1"), uid("need XB 1"), absent],
-        "match_list_id": [uid("list XA 1"), uid("list XB 1"), absent],
-        "offering_id": [uid("draft"), uid("public 1"), uid("claimed"), absent],
-        "person_id": [uid("gov_own"), absent],
-        "token_id": [absent],
-        "web_session_id": [uid("session gov_own"), absent],
-        "report_id": [absent],
-    }
 
 
 def _add(session: Session, table: type[Any], called: str, **values: Any) -> Any:
