@@ -52,7 +52,7 @@ def test_the_page_shows_marking_reasons_and_versions(
     page = client.get(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]).text
 
     assert '<bdi lang="en">TLP:AMBER+STRICT</bdi>' in page
-    assert "Next step:" in page
+    assert "Next step" in page
     assert "Weights expert" in page
     assert "Our &lt;i&gt;cybercrime&lt;/i&gt; law is old." in page
     assert "<i>cybercrime" not in page
