@@ -90,7 +90,7 @@ class Database:
             session.commit()
 
     def checkpoint(self, *, tries: int = 10) -> bool:
-        """Fold the write-ahead log into the file and empty it, so that erased text is nowhere; False: readers are in."""
+        """Fold the write-ahead log into the file and empty it, so that erased text is nowhere; False: too busy."""
         for _ in range(tries):
             raw = self.insiders.raw_connection()  # outside any transaction, where a checkpoint has to be
             busy, _log, _moved = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from app.main import create_app
 from factories import Factory
 from fastapi import FastAPI
 from sqlmodel import Session
@@ -14,6 +13,7 @@ from starlette.testclient import TestClient
 from app import sessions
 from app.actor import Actor
 from app.database import Database, upgrade
+from app.main import create_app
 from app.models import Person
 from app.settings import Settings
 from app.web.dependencies import cookie_name

@@ -1,5 +1,7 @@
 """The command line: `counterpart VERB`. Data go to stdout, talk to stderr; heavy imports happen inside the verbs."""
 
+from collections.abc import Callable
+
 import typer
 
 from app.cli import evaluating, exchange, loading, ranking, running
@@ -12,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-VERBS = {
+VERBS: dict[str, Callable[..., None]] = {
     "init": running.init,
     "upgrade": running.upgrade,
     "doctor": running.doctor,

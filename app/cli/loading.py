@@ -72,7 +72,7 @@ def create_user(
     try:
         form = InvitationIn(
             email=email,
-            roles=role,  # type: ignore[arg-type]  # the schema reads roles from text
+            roles=role,
             organisation=organisation,
             countries=[code.strip() for code in country.split(",") if code.strip()],
             is_focal_point=focal_point,

@@ -1,4 +1,4 @@
-"""Each text is encoded once: public ones for all, a need's sentences for its own lists; without the encoder it goes on."""
+"""Each text is encoded once: public ones for all, a need's for its own lists; without the encoder it goes on."""
 
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
