@@ -82,11 +82,14 @@ def _read_xlsx(path: Path) -> list[list[str]]:
     import openpyxl
 
     try:
-        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception:  # openpyxl raises many kinds for a file that is no workbook
         raise Stop(f"{path.name}: not an XLSX workbook") from None
-    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    return _same_width(path, [row for row in rows if any(row)])
+    try:
+        cells = [["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].values]
+    finally:
+        book.close()
+    return _same_width(path, [row for row in cells if any(row)])
 
 
 def _same_width(path: Path, rows: list[list[str]]) -> list[list[str]]:
