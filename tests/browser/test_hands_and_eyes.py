@@ -1,0 +1,149 @@
+"""Keyboard, right to left, paper, and what a page weighs."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.actor import Actor
+from app.cli.demo import find_person
+from app.matches import service as matches
+from app.models import NeedProfile
+from app.sessions import actor_of
+from app.settings import Settings
+
+XA = "focal.point@xa.example.org"
+FIRST_PAGE, NEXT_PAGE = 40_000, 15_000
+SIDES = """names => Object.fromEntries(names.map(name => {
+    const box = document.querySelector(name).getBoundingClientRect();
+    return [name, [Math.round(box.left), Math.round(innerWidth - box.right)]];
+}))"""
+FOCUSED = """() => {
+    const it = document.activeElement, box = it.getBoundingClientRect();
+    const place = [...document.querySelectorAll("a, button, summary, input, select, textarea, [tabindex]")].indexOf(it);
+    return [place, it.tagName, it.className, box.width > 1 && box.height > 1];
+}"""
+
+
+@pytest.fixture(scope="module")
+def ranked(app_: Any, settings: Settings) -> str:
+    """The address of a kept list of the demo's first country, without its language."""
+    with app_.state.database.reading(insider=True) as session:
+        person = find_person(session, XA)
+        actor = actor_of(session, person.id, "government")
+        assert isinstance(actor, Actor)
+        profile = session.scalars(select(NeedProfile).where(col(NeedProfile.title) == "Needs for 2027")).one()
+        kept = matches.make_lists(session, actor, profile.id, settings=settings)
+        address = f"/need-profiles/{profile.id}/matches/{kept.id}"
+        session.commit()
+    return address
+
+
+def test_the_ranked_list_is_walked_with_the_keyboard_alone(
+    sign_in: Callable[[str], Page], base_url: str, ranked: str
+) -> None:
+    page = sign_in(XA)
+    page.goto(f"{base_url}/en{ranked}")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    places, outside = _walk(page, 400)
+    assert places == sorted(places)  # as it is read
+    assert outside, "the keyboard is trapped in the list"
+
+
+def _walk(page: Page, limit: int) -> tuple[list[int], bool]:
+    """The places of what Tab reaches from here on, until it leaves the page."""
+    places: list[int] = []
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        place, tag, name, is_visible = page.evaluate(FOCUSED)
+        if tag == "BODY" or name == "skip":
+            return places, True
+        assert is_visible, f"the focus is on something unseen: {tag}.{name}"
+        places.append(place)
+    return places, False
+
+
+def test_why_this_rank_opens_by_keyboard_and_stays_open(
+    sign_in: Callable[[str], Page], base_url: str, ranked: str
+) -> None:
+    page = sign_in(XA)
+    page.goto(f"{base_url}/en{ranked}")
+    shares = page.locator("#rank-3 table.shares")
+    assert not shares.is_visible()
+
+    page.locator("#rank-3 summary").focus()
+    page.keyboard.press("Enter")
+
+    assert shares.is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_right_to_left_is_the_mirror_of_left_to_right(
+    sign_in: Callable[[str], Page], base_url: str, ranked: str, width: int
+) -> None:
+    page = sign_in(XA)
+    page.set_viewport_size({"width": width, "height": 900})
+    names = [".brand", ".mine", "h1", "#rank-1", "#rank-1 dl", "#rank-1 .bar"]
+    seen = {}
+    for lang in ("en", "ar"):
+        page.goto(f"{base_url}/{lang}{ranked}")
+        seen[lang] = page.evaluate(SIDES, names)
+
+    for name in (".brand", "#rank-1", "#rank-1 dl", "h1"):
+        near_en, near_ar = seen["en"][name][0], seen["ar"][name][1]
+        assert abs(near_en - near_ar) <= 2, f"{name} begins {near_en} from its side in English, {near_ar} in Arabic"
+    left, right = seen["ar"]["#rank-1 .bar"]
+    assert right < left or width == 360  # bars stand nearer to the side where reading begins
+
+
+def test_a_list_on_paper_has_its_marking_and_no_navigation(
+    sign_in: Callable[[str], Page], base_url: str, ranked: str, tmp_path: Path
+) -> None:
+    page = sign_in(XA)
+    page.goto(f"{base_url}/en{ranked}")
+    page.emulate_media(media="print")
+
+    hidden = [page.locator(name).first.is_visible() for name in (".top", ".bottom", ".skip", "nav", "main button")]
+    shown = [page.locator(name).first.is_visible() for name in (".band", "h1", "#rank-1", ".print-only")]
+    paper = page.pdf(path=tmp_path / "list.pdf", format="A4")
+
+    assert hidden == [False] * 5
+    assert shown == [True] * 4
+    assert paper.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 3
+
+
+def test_first_and_next_pages_are_light(browser: Browser, base_url: str, cookie_of: Any, ranked: str) -> None:
+    """What came over the line, as it was compressed: page, styles, script and picture."""
+    weights = {}
+    for path in ("/en/", "/en/sign-in", "/en/offerings", f"/en{ranked}", f"/ar{ranked}"):
+        context = browser.new_context()
+        context.add_cookies([cookie_of(XA)] if "need-profiles" in path else [])
+        page = context.new_page()
+        weights[path] = (_weight(page, base_url + path), _weight(page, base_url + path))
+        context.close()
+
+    too_heavy = {path: found for path, found in weights.items() if found[0] > FIRST_PAGE or found[1] > NEXT_PAGE}
+
+    assert not too_heavy, f"first and next page in bytes: {weights}"
+    assert min(first - later for first, later in weights.values()) > 2_000  # styles and script were kept
+
+
+def _weight(page: Page, address: str) -> int:
+    page.goto(address, wait_until="networkidle")
+    return int(
+        page.evaluate(
+            "() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            ".reduce((sum, entry) => sum + (entry.transferSize && entry.encodedBodySize), 0)"
+        )
+    )
