@@ -47,6 +47,11 @@ class ReasonWriter:
         texts = self._demand.texts
         return {} if texts is None else _by_stem(" ".join(texts.items), self._demand.asked.need.language)
 
+    @cached_property
+    def _written_hits(self) -> list[Hit]:
+        texts = self._demand.texts
+        return [] if texts is None else _as_written(self._hits, texts.items)
+
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """Reasons of the offering at a position of the catalogue, the strongest kind first."""
         offering = self._supply.catalogue.offerings[index]
@@ -67,11 +72,12 @@ class ReasonWriter:
             return None
         by_worth = sorted(shared, key=lambda i: (-self._demand.areas[i] * self._frozen.area_weights[i], ids[i]))
         items = self._supply.catalogue.texts.items_of(index)
-        theirs = self._frozen.reader.hits(items, offering.text_language, of_need=False)
+        theirs = _as_written(self._frozen.reader.hits(items, offering.text_language, of_need=False), items)
+        need_words, offering_words = _phrases_of_one_area(self._written_hits, theirs, by_worth)
         return Reason(
             "areas",
-            need_words=_first_phrase(self._hits, by_worth),
-            offering_words=_first_phrase(theirs, by_worth),
+            need_words=need_words,
+            offering_words=offering_words,
             values={"areas": tuple(ids[i] for i in by_worth), "suggested": self._demand.asked.need.areas_are_suggested},
         )
 
@@ -152,8 +158,19 @@ def is_telling(stem: str, word: str, weight: float) -> bool:
     return is_long and weight >= _TELLING and word not in _LITTLE_WORDS and not stem.isdigit()
 
 
-def _first_phrase(hits: Sequence[Hit], areas: Sequence[int]) -> str:
-    return next((hit.phrase for area in areas for hit in hits if hit.area == area), "")
+def _as_written(hits: Sequence[Hit], items: Sequence[str]) -> list[Hit]:
+    """Phrases that stand in their text word for word: only these can be shown as its words."""
+    return [hit for hit in hits if hit.phrase.lower() in items[hit.item].lower()]
+
+
+def _phrases_of_one_area(ours: Sequence[Hit], theirs: Sequence[Hit], areas: Sequence[int]) -> tuple[str, str]:
+    """A phrase of each side, both for the same area: the first area that both name, else the first that one does."""
+    pairs = [(_first_phrase(ours, area), _first_phrase(theirs, area)) for area in areas]
+    return max(pairs, key=lambda pair: bool(pair[0]) + bool(pair[1]))
+
+
+def _first_phrase(hits: Sequence[Hit], area: int) -> str:
+    return next((hit.phrase for hit in hits if hit.area == area), "")
 
 
 def _closeness(need: Texts, offerings: Texts, items: slice) -> NDArray[np.float64]:

@@ -257,3 +257,36 @@ def test_a_word_said_a_hundred_times_counts_as_said_three_times():
 
     police, court = (int(space.transform([[word]]).indices[0]) for word in ("police", "court"))
     assert three[police] / three[court] == pytest.approx(hundred[police] / hundred[court])
+
+
+def test_the_words_of_a_shared_area_are_never_those_of_two_areas():
+    areas = frozenset({"inc.team", "law.court"})
+    crossed = make_offering("a", "A school course on digital evidence", areas=areas)
+    straight = make_offering("b", "A school course on digital evidence and the response team", areas=areas)
+
+    ranking = make_ranker([crossed, straight]).rank(make_profile("Our response team is young.", areas=areas), on=ON)
+
+    quoted = {match.offering_id: area_words(match) for match in ranking.matches}
+    assert quoted == {"a": ("", "digital evidence"), "b": ("response team", "response team")}
+
+
+@settings(max_examples=30, deadline=None)
+@given(tiny.catalogue(), tiny.profile())
+def test_words_of_a_shared_area_stand_in_their_text_and_belong_to_one_area(offerings, need_profile):
+    statement = need_profile.needs[0].statement.lower()
+    texts = {one.id: one.text.lower() for one in offerings}
+
+    for match in make_ranker(offerings).rank(need_profile, on=ON).matches:
+        need_words, offering_words = area_words(match)
+        assert need_words in statement
+        assert offering_words in texts[match.offering_id]
+        assert not need_words or not offering_words or areas_of(need_words) & areas_of(offering_words)
+
+
+def area_words(match) -> tuple[str, str]:
+    found = [reason for reason in match.reasons if reason.name == "areas"]
+    return (found[0].need_words, found[0].offering_words) if found else ("", "")
+
+
+def areas_of(phrase: str) -> set[str]:
+    return {id for id, phrases in tiny.AREAS.items() if phrase.removeprefix("no ") in phrases}
