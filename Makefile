@@ -77,7 +77,8 @@ browser-test: install-dev  ## pages in a real browser
 	@$(PYTEST) tests/browser
 
 bench: install-dev  ## print the figures: start-up, page weight, answer times
-	@$(PYTEST) tests/benchmarks --quiet --capture=no
+	@$(BIN)/python -m tests.benchmarks.bench_start
+	@$(BIN)/python -m tests.benchmarks.bench_service
 
 lock: .venv/bin/python  ## write both lock files again from pyproject.toml, keeping what still fits
 	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }

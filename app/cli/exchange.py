@@ -7,7 +7,7 @@ import typer
 
 from app.cli.files import as_json_lines, write_rows
 from app.cli.running import open_database
-from app.cli.talk import refusals
+from app.cli.talk import configured, refusals
 
 offering = typer.Typer(help="Offerings as files, and links by which providers take rows over.", no_args_is_help=True)
 need = typer.Typer(help="Need files.", no_args_is_help=True)
@@ -104,8 +104,7 @@ def _offering_records(file: Path) -> Any:
 
 
 def _need_records(file: Path) -> Any:
-    from app.settings import get_settings
     from data import load_needs
 
     with refusals(), as_json_lines(file) as path:
-        return load_needs(path, demo=get_settings().demo)
+        return load_needs(path, demo=configured().demo)

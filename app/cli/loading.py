@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.running import open_database
-from app.cli.talk import Stop, refusals
+from app.cli.talk import Stop, configured, refusals
 
 if TYPE_CHECKING:
     from app.database import Database
@@ -23,10 +23,9 @@ def load(
     """Load catalogue files; again changes nothing, and rows that providers look after are never overwritten."""
     from app.cli.demo import load_world
     from app.offerings import service
-    from app.settings import get_settings
     from data import load_offering_records, load_project_records
 
-    settings = get_settings()
+    settings = configured()
     with refusals(), open_database() as database:
         rows, past = load_offering_records(offerings), load_project_records(projects)
         if demo and not settings.demo:
@@ -65,10 +64,9 @@ def create_user(
 
     from app.accounts import service
     from app.accounts.schemas import InvitationIn
-    from app.settings import get_settings
     from data import load_countries
 
-    settings = get_settings()
+    settings = configured()
     try:
         form = InvitationIn(
             email=email,
@@ -88,10 +86,9 @@ def create_user(
 def renew_link(email: Annotated[str, typer.Option(help="Address of the person.")]) -> None:
     """Print a new one-use link; earlier ones stop working."""
     from app.accounts import service
-    from app.settings import get_settings
 
     with refusals(), open_database() as database, database.writing(insider=False) as session:
-        typer.echo(service.make_link(session, email, settings=get_settings()))
+        typer.echo(service.make_link(session, email, settings=configured()))
 
 
 def claim_link(
@@ -100,8 +97,7 @@ def claim_link(
     """Print a link by which a provider takes over a shipped row."""
     from app.actor import SYSTEM
     from app.offerings import service
-    from app.settings import get_settings
 
     with refusals(), open_database() as database, database.writing(insider=True) as session:
         secret = service.make_claim_link(session, SYSTEM, offering)
-        typer.echo(f"{get_settings().base_url}/en/claim/{secret}")
+        typer.echo(f"{configured().base_url}/en/claim/{secret}")

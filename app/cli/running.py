@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.talk import Stop
+from app.cli.talk import Stop, configured
 
 if TYPE_CHECKING:
     from app.database import Database
@@ -24,9 +24,8 @@ audit_app = typer.Typer(help="The record of acts.", no_args_is_help=True)
 def open_database(*, must_exist: bool = True) -> Iterator["Database"]:
     """The configured database, migrated; a clear line and exit 1 where it is missing or of another version."""
     from app.database import Database, is_at_head
-    from app.settings import get_settings
 
-    path = get_settings().database
+    path = configured().database
     if must_exist and not path.exists():
         raise Stop(f"{path}: no database here; make one with: counterpart init")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,10 +45,9 @@ def init() -> None:
 
 def upgrade() -> None:
     """Bring an existing database up to this version."""
-    from app.settings import get_settings
 
-    if not get_settings().database.exists():
-        raise Stop(f"{get_settings().database}: no database here; make one with: counterpart init")
+    if not configured().database.exists():
+        raise Stop(f"{configured().database}: no database here; make one with: counterpart init")
     _upgrade(must_exist=False)
 
 
@@ -99,9 +97,9 @@ def _problems() -> Iterator[str]:
 def _serving_problems() -> Iterator[str]:
     import httpx
 
-    from app.settings import LOOPBACK, get_settings
+    from app.settings import LOOPBACK
 
-    settings = get_settings()
+    settings = configured()
     host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
     named = {"host": settings.allowed_hosts[0]} if settings.allowed_hosts else {}
     try:
@@ -116,9 +114,8 @@ def _serving_problems() -> Iterator[str]:
 def _database_problems() -> Iterator[str]:
     from app import audit
     from app.database import Database, is_at_head
-    from app.settings import get_settings
 
-    database = Database(get_settings().database)
+    database = Database(configured().database)
     try:
         if not is_at_head(database):
             yield "the database was made by another version; run: counterpart upgrade"
@@ -148,24 +145,37 @@ def serve(
 
     from app import logging, worker
     from app.main import create_app
-    from app.settings import Settings
 
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = Settings(**given)  # type: ignore[arg-type]  # names and values of two declared settings
-    with open_database() as database:
-        _print_addresses(database, settings)
-    logging.configure()
-    app = create_app(settings)
-    stop = threading.Event()
-    clocks = threading.Thread(target=worker.run_until, args=(stop, app.state.database, settings), daemon=True)
-    clocks.start()
-    try:
-        uvicorn.run(
-            app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
-        )
-    finally:
-        stop.set()
-        clocks.join(timeout=5)
+    settings = configured(**{name: value for name, value in (("host", host), ("port", port)) if value is not None})
+    with _listening(settings) as listener:
+        with open_database() as database:
+            _print_addresses(database, settings)
+        logging.configure()
+        app = create_app(settings)
+        stop = threading.Event()
+        clocks = threading.Thread(target=worker.run_until, args=(stop, app.state.database, settings), daemon=True)
+        clocks.start()
+        try:
+            config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            stop.set()
+            clocks.join(timeout=5)
+
+
+@contextmanager
+def _listening(settings: "Settings") -> Iterator[socket.socket]:
+    """The address, taken before anything is printed: a link to another's server would be worse than none."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Stop(
+                f"{settings.host}:{settings.port}: {error.strerror}; choose another with COUNTERPART_PORT"
+            ) from None
+        yield listener
 
 
 def _print_addresses(database: "Database", settings: "Settings") -> None:
@@ -180,15 +190,14 @@ def _print_addresses(database: "Database", settings: "Settings") -> None:
 def work(once: Annotated[bool, typer.Option("--once", help="One pass, then end.")] = False) -> None:
     """Run mail and clocks alone."""
     from app import worker
-    from app.settings import get_settings
 
     with open_database() as database:
         if once:
-            typer.echo(json.dumps(worker.run_once(database, get_settings())))
+            typer.echo(json.dumps(worker.run_once(database, configured())))
             return
         stop = threading.Event()
         try:
-            worker.run_until(stop, database, get_settings())
+            worker.run_until(stop, database, configured())
         except KeyboardInterrupt:
             stop.set()
 
@@ -208,6 +217,5 @@ def verify_record() -> None:
 def openapi() -> None:
     """Print the API's OpenAPI file."""
     from app.main import create_app
-    from app.settings import get_settings
 
-    typer.echo(json.dumps(create_app(get_settings()).openapi(), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(create_app(configured()).openapi(), indent=2, ensure_ascii=False))

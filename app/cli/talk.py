@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 DONE, PROBLEM, WRONG_USE, NOT_ALLOWED, TRY_LATER = 0, 1, 2, 3, 75
 
@@ -33,3 +37,17 @@ def refusals() -> Iterator[None]:
     except AppError as error:
         code = NOT_ALLOWED if isinstance(error, NotAllowed) else TRY_LATER if isinstance(error, TryLater) else PROBLEM
         raise Stop(error.code.replace("_", " "), code=code) from None
+
+
+def configured(**given: object) -> "Settings":
+    """The settings of the environment and of options; a bad one is named, and its value is not repeated."""
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks each value
+    except ValidationError as error:
+        names = {"_".join(map(str, e["loc"])).upper() or "the settings": e["msg"] for e in error.errors()}
+        lines = "; ".join(f"COUNTERPART_{name}: {message}" for name, message in names.items())
+        raise Stop(lines, code=WRONG_USE) from None

@@ -82,7 +82,9 @@ def build(database: Database, secret: Secret) -> World:
                 roles=["provider"],
                 last_sign_in_at=NOW,
             )
+    seed_randomness(1)  # as many draws as the secret took before
     _lists(database, "XB", 1 if secret.has_other_case else 0)
+    seed_randomness(2)
     _lists(database, "XA", secret.n_lists if secret.has_profile else 0)
     return World(database, ids=ids())
 

@@ -1,6 +1,7 @@
 """The verbs that run the service, as an operator types them."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -157,3 +158,27 @@ def test_the_api_file_is_printed(run: Run) -> None:
     printed = json.loads(run("openapi").stdout)
 
     assert {"/api/v1/offerings", "/api/v1/need-profiles", "/api/v1/rank"} <= set(printed["paths"])
+
+
+def test_a_port_in_use_is_said_before_any_link_is_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init")
+    run("load", "--demo")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("COUNTERPART_PORT", str(taken.getsockname()[1]))
+
+        result = run("serve")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "COUNTERPART_PORT" in result.stderr
+
+
+def test_a_wrong_setting_is_named_and_not_repeated(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERPART_PORT", "eighty-eighty")
+
+    result = run("init")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "COUNTERPART_PORT" in result.stderr
+    assert "eighty" not in result.stderr
