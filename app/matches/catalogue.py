@@ -164,6 +164,7 @@ def _frozen(
             projects=projects,
             countries=[record.country for record in data.load_countries(demo=settings.demo).values()],
             encoder=matching.CachedEncoder(model, store) if model is not None and store is not None else None,
+            weights=data.load_weights("expert"),
         )
         for oldest in list(_references)[: 1 - _KEPT]:
             del _references[oldest]

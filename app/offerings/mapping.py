@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from app.actor import Actor
 from app.errors import Invalid
-from app.models import Offering
+from app.models import Offering, Project
 from app.offerings import policy
 from app.offerings.schemas import CorrectionPrivate, OfferingPrivate, OfferingPublic
 from data import OfferingRecord, group_codes, load_taxonomy, load_vocabularies, offering_to_row
@@ -258,10 +258,12 @@ def new_external_id(title: str) -> str:
     return f"{slug}-{uuid4().hex[:8]}"
 
 
-def catalogue_version(rows: Iterable[Offering]) -> str:
-    """A name for exactly this content of the public catalogue, the same wherever it is loaded."""
+def catalogue_version(rows: Iterable[Offering], projects: Iterable[Project]) -> str:
+    """A name for exactly this content of the public catalogue and its projects, the same wherever it is loaded."""
     told = [[row.external_id, str(row.state), *(_plain(getattr(row, name)) for name in RECORDED)] for row in rows]
-    return hashlib.sha256(json.dumps(sorted(told, key=lambda row: row[0]), sort_keys=True).encode()).hexdigest()[:16]
+    past = [project.model_dump(mode="json", exclude={"id"}) for project in projects]
+    content = [sorted(told, key=lambda row: row[0]), sorted(past, key=lambda project: project["external_id"])]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _plain(value: Any) -> Any:

@@ -118,7 +118,7 @@ def add(session: Session, row: Offering | Link | EntryReport) -> None:
 
 
 def catalogue_version(session: Session) -> str:
-    """Names the content of the public catalogue: it changes when, and only when, a public row does."""
+    """Names the content of the public catalogue: it changes when, and only when, a public row or a project does."""
     return read_state(session, CATALOGUE_VERSION) or "empty"
 
 

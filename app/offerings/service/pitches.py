@@ -188,7 +188,8 @@ def touch(session: Session, row: Offering, *, is_public: bool | None = None) -> 
 
 
 def renew_catalogue(session: Session) -> None:
-    repository.write_catalogue_version(session, mapping.catalogue_version(repository.list_public(session)))
+    offerings, projects = repository.list_public(session), repository.list_projects(session)
+    repository.write_catalogue_version(session, mapping.catalogue_version(offerings, projects))
 
 
 def record(session: Session, actor: Actor, action: Action, row: Offering, *, fields: tuple[str, ...] = ()) -> None:

@@ -1,6 +1,7 @@
 """Lists are made, kept, and read again as they were; for everybody else they do not exist."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +11,13 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
+import data
 from app.database import Database
-from app.matches import service
+from app.matches import catalogue, service
 from app.models import MatchList, NeedProfile, Offering, Person
 from app.offerings import mapping as offerings_mapping
 from app.offerings import repository as offerings_repository
+from app.offerings import service as offerings_service
 
 ClientOf = Callable[..., TestClient]
 
@@ -69,6 +72,36 @@ def test_a_kept_list_stays_as_it_was_when_the_catalogue_changes(
 
     assert (client.get(address).content, client.get(f"{page}.csv").content) == before
     assert make_list(client, profile)["matches"][0]["offering"]["title"] == "Another title"
+
+
+def test_a_newly_loaded_project_stands_in_the_next_list(
+    client_of: ClientOf, database: Database, government: Person, profile: NeedProfile
+) -> None:
+    client = client_of(government)
+    first = make_list(client, profile)
+    known = data.load_project_records()[0]
+    provider = first["matches"][0]["offering"]["provider"]
+    past = replace(
+        known.project, id="of-late", title="Help of late", providers=(provider,), countries=frozenset({"XA"})
+    )
+
+    with database.writing(insider=True) as session:
+        offerings_service.load_projects(session, [replace(known, project=past)])
+    second = make_list(client, profile)
+
+    assert "Help of late" in str(second["matches"][0]["evidence"])
+    assert second["catalogue_version"] != first["catalogue_version"]
+
+
+def test_a_list_names_the_version_of_the_shipped_weights(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, government: Person, profile: NeedProfile
+) -> None:
+    other = replace(data.load_weights("expert"), version="expert-of-a-test")
+    monkeypatch.setattr(data, "load_weights", {"expert": other}.__getitem__)
+    monkeypatch.setattr(catalogue, "_built", {})
+    monkeypatch.setattr(catalogue, "_references", {})
+
+    assert make_list(client_of(government), profile)["weights_version"] == "expert-of-a-test"
 
 
 def test_the_latest_list_is_of_the_profile_or_of_one_need(
@@ -248,4 +281,4 @@ def double_catalogue(database: Database) -> None:
 
 def touch_catalogue(session: Session) -> None:
     rows = session.scalars(select(Offering).order_by(col(Offering.external_id))).all()
-    offerings_repository.write_catalogue_version(session, offerings_mapping.catalogue_version(rows))
+    offerings_repository.write_catalogue_version(session, offerings_mapping.catalogue_version(rows, ()))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.models import OfferingState
 from app.offerings import mapping, repository, service
-from data import load_offering_records, load_offerings
+from data import load_offering_records, load_offerings, load_project_records
 
 
 def load(database, records):
@@ -69,4 +69,18 @@ def test_a_changed_row_is_brought_up_to_date_and_a_claimed_one_is_left_alone(mak
         titles = {row.external_id: row.title for row in repository.list_public(session)}
     assert loaded.outcomes == {first.offering.id: "changed", second.offering.id: "left"}
     assert titles == {first.offering.id: "New on the page", second.offering.id: "Our own words"}
+    assert version_of(database) != version
+
+
+def test_projects_are_part_of_the_catalogue_s_version(shipped, database):
+    version = version_of(database)
+    records = load_project_records()
+
+    with database.writing(insider=False) as session:
+        n_same = service.load_projects(session, records)
+    same = version_of(database)
+    with database.writing(insider=False) as session:
+        n_changed = service.load_projects(session, [replace(records[0], note="Read again."), *records[1:]])
+
+    assert (n_same, same, n_changed) == (0, version, 1)
     assert version_of(database) != version
