@@ -1,5 +1,7 @@
 """Ranking of offerings for needs: pure, explained, the same for the same input. This is the one front door."""
 
+from typing import TYPE_CHECKING, Any
+
 from matching._eligibility import CHANGEABLE, RULES
 from matching._encoder import CachedEncoder, Encoder, load_encoder, text_key
 from matching._errors import (
@@ -28,7 +30,6 @@ from matching._ranker import EXPERT_WEIGHTS, OfferingRanker
 from matching._ranking import Explanation, Ranking, WhatIf
 from matching._suggest import Suggestion
 from matching._taxonomy import Area, Taxonomy
-from matching._training import Example, train
 from matching._types import (
     Band,
     Basis,
@@ -51,6 +52,9 @@ from matching._types import (
     Window,
 )
 from matching._weights import Weights
+
+if TYPE_CHECKING:
+    from matching._training import Example, train
 
 __all__ = [
     "CHANGEABLE",
@@ -109,3 +113,12 @@ __all__ = [
     "text_key",
     "train",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Training needs scikit-learn, which takes longer to import than all the rest; ranking does not wait for it."""
+    if name not in {"Example", "train"}:
+        raise AttributeError(f"module 'matching' has no attribute {name!r}")
+    from matching import _training  # noqa: PLC0415  # on first use, see above
+
+    return getattr(_training, name)
