@@ -24,6 +24,7 @@ STATES = frozenset(
     ["draft", "submitted", "changes_requested", "declined", "unclaimed", "published", "withdrawn", "ended"]
 )
 SOURCE_KINDS = ("found", "memory", "provider")
+PITCH_TEXTS = {"evidence": 6000, "ask": 6000, "contact_public": 300}  # and how long they may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class OfferingRecord:
     source_url: str = ""
     source_kind: str = "provider"
     original: Mapping[str, Any] = field(default_factory=dict)
+    # of a provider's own pitch; shipped rows have none of these
+    evidence: str = ""
+    ask: str = ""
+    contact_public: str = ""
 
 
 def convert(row: Row) -> OfferingRecord:
@@ -79,7 +84,8 @@ def _read_shipped(row: Row) -> OfferingRecord:
         **facts,
     )
     original = row.nested("original").values
-    return OfferingRecord(offering, **_source(row), original=MappingProxyType(dict(original)))
+    pitch = {name: row.text(name, limit=limit) for name, limit in PITCH_TEXTS.items()}
+    return OfferingRecord(offering, **_source(row), original=MappingProxyType(dict(original)), **pitch)
 
 
 def read_offering(row: Row) -> OfferingRecord:
@@ -116,6 +122,7 @@ def offering_to_row(entry: Offering | OfferingRecord) -> dict[str, Any]:
     """An offering as a row of an offering file; loading the row gives the same offering again."""
     record = entry if isinstance(entry, OfferingRecord) else OfferingRecord(entry)
     offering = record.offering
+    pitch = {name: getattr(record, name) for name in PITCH_TEXTS}
     return {
         "id": offering.id,
         "provider": offering.provider,
@@ -134,4 +141,5 @@ def offering_to_row(entry: Offering | OfferingRecord) -> dict[str, Any]:
         "source_url": record.source_url,
         "source_kind": record.source_kind,
         "original": dict(record.original),
+        **{name: text for name, text in pitch.items() if text},
     }

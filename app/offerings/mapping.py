@@ -198,6 +198,9 @@ def to_record(row: Offering) -> OfferingRecord:
         source_url=row.source_url or "",
         source_kind=row.source_kind or "provider",
         original=row.original,
+        evidence=row.evidence,
+        ask=row.ask,
+        contact_public=row.contact_public,
     )
 
 
@@ -214,6 +217,9 @@ def from_record(record: OfferingRecord, *, read_on: date) -> dict[str, Any]:
         "source_title": record.source_title or None,
         "source_url": record.source_url or None,
         "source_kind": record.source_kind,
+        "evidence": record.evidence,
+        "ask": record.ask,
+        "contact_public": record.contact_public,
         "read_on": read_on if record.source_kind == "found" else None,
         "confirmed_on": offering.confirmed_on,
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.models import OfferingState
 from app.offerings import mapping, repository, service
-from data import load_offering_records, load_offerings, load_project_records
+from data import RELEASE, load_offering_records, load_offerings, load_project_records
 
 
 def load(database, records):
@@ -84,3 +84,14 @@ def test_projects_are_part_of_the_catalogue_s_version(shipped, database):
 
     assert (n_same, same, n_changed) == (0, version, 1)
     assert version_of(database) != version
+
+
+def test_a_provider_s_whole_pitch_goes_into_a_file(make):
+    pitch = {"evidence": "Three teams trained.", "ask": "One counterpart.", "contact_public": "desk@example.org"}
+    row = make.offering(make.person("provider"), **pitch)
+
+    record = mapping.to_record(row)
+    taken = mapping.from_record(record, read_on=RELEASE.date)
+
+    assert {name: getattr(record, name) for name in pitch} == pitch
+    assert {name: taken[name] for name in pitch} == pitch
