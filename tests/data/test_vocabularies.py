@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 
@@ -60,3 +61,26 @@ def test_the_reference_is_the_tree_and_the_offerings_of_one_release() -> None:
     assert len(reference.texts) == 35 + 1798 + 816
     assert {text.language for text in reference.texts} == set(LANGUAGES)
     assert len(reference.offerings) == 152
+
+
+@pytest.mark.parametrize("file", ["vocabularies.yaml", "taxonomy.yaml", "labels.yaml", "release.yaml", "demo.yaml"])
+def test_no_text_is_cut_at_a_comma(file: str) -> None:
+    """Inside braces an unquoted comma ends a text, and what follows becomes a name without a value."""
+    waiting: list[Any] = [read_yaml(shipped(file))]
+
+    while waiting:
+        value = waiting.pop()
+        assert value is not None
+        waiting.extend(value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+
+
+def test_every_label_is_the_whole_text_of_its_line() -> None:
+    text = shipped("vocabularies.yaml").read_text(encoding="utf-8")
+    written = re.findall(r'\{id: ([\w-]+), label: (?:"([^"]+)"|(.+?))(?:, \w+: |\})', text)
+
+    vocabularies = load_vocabularies()
+    tables = ("modes", "provider_kinds", "audiences", "costs", "gains", "next_steps", "bases", "treaties")
+    labels = [pair for table in tables for pair in getattr(vocabularies, table).items()]
+
+    assert len(labels) > 70
+    assert set(labels) <= {(code, quoted or bare) for code, quoted, bare in written}
