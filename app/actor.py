@@ -26,6 +26,7 @@ class Actor:
     assigned: frozenset[str] = frozenset()
     is_focal_point: bool = False
     language: str = "en"
+    time_zone: str = "UTC"
     name: str = ""
 
     @property

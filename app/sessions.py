@@ -95,5 +95,6 @@ def actor_of(session: Session, person_id: UUID, role: str) -> Actor | None:
         assigned=frozenset(assigned) if role == Role.COORDINATOR else frozenset(),
         is_focal_point=person.is_focal_point and role == Role.GOVERNMENT,
         language=person.language,
+        time_zone=person.time_zone,
         name=person.name,
     )

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from app import clock
 from app.actor import ANONYMOUS, Actor, Role
@@ -76,10 +78,18 @@ def environment(language: str) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(t.gettext, t.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    env.filters |= {"date": t.date, "instant": t.instant, "number": t.number, "percent": t.percent, "listed": t.listed}
+    env.filters |= {"date": t.date, "instant": _instant, "number": t.number, "percent": t.percent, "listed": t.listed}
     env.globals |= {"static": static_url, "languages": LANGUAGES, "form_token": new_form_token}
     env.globals |= {"lang": language, "dir": t.direction, "dir_of": direction, "t": t}
     return env
+
+
+@pass_context
+def _instant(context: Context, value: datetime) -> str:
+    """A filter: the instant in the zone of whoever reads the page."""
+    t: Translator = context["t"]
+    actor: Actor = context["actor"]
+    return t.instant(value, actor.time_zone)
 
 
 def language_of(request: Request) -> str:

@@ -2,10 +2,11 @@
 
 import gettext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -53,9 +54,11 @@ class Translator:
     def date(self, value: date) -> str:
         return format_date(value, "long", locale=self.locale)
 
-    def instant(self, value: datetime) -> str:
-        """Date and time in UTC, and it says so."""
-        return format_datetime(value, "d MMMM y, HH:mm 'UTC'", locale=self.locale)
+    def instant(self, value: datetime, zone: str = "UTC") -> str:
+        """Date and time as the clocks of a zone show them, with their distance from UTC; UTC if the zone is unknown."""
+        clocks = _clocks(zone)
+        form = "d MMMM y, HH:mm 'UTC'" + ("" if clocks is UTC else "ZZZZZ")
+        return format_datetime(value, form, tzinfo=clocks, locale=self.locale)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)
@@ -73,6 +76,13 @@ def translator(language: str) -> Translator:
     """The translator of one of `LANGUAGES`; the PO files are read once, at first use."""
     catalog = gettext.NullTranslations() if language == DEFAULT_LANGUAGE else _load(language)
     return Translator(language, catalog)
+
+
+def _clocks(zone: str) -> tzinfo:
+    try:
+        return UTC if zone == "UTC" else ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):  # a machine may know fewer zones than the one that kept this
+        return UTC
 
 
 def direction(language: str) -> str:

@@ -10,8 +10,8 @@ from data import load_vocabularies
 def test_every_code_has_a_name() -> None:
     known = load_vocabularies()
 
-    assert vocabulary.MODES == known.modes
-    assert vocabulary.AUDIENCES == known.audiences
+    assert known.modes == vocabulary.MODES
+    assert known.audiences == vocabulary.AUDIENCES
     assert set(vocabulary.SECTORS) == set(known.sectors)
 
 
