@@ -11,12 +11,12 @@ from starlette.background import BackgroundTask
 
 from app import sessions
 from app.accounts import service, wording
-from app.accounts.pages import _cookies
 from app.accounts.pages._ways_in import home_of
 from app.accounts.schemas import LONGEST_TOKEN_DAYS, USUAL_TOKEN_DAYS, AccountIn, TokenIn
 from app.actor import Actor, Role
 from app.errors import Conflict, Invalid
 from app.settings import Settings
+from app.web import cookies
 from app.web.dependencies import (
     ComputingSessionDep,
     DatabaseDep,
@@ -78,9 +78,9 @@ def wear(
     role = form.text("role")
     if role not in actor.roles:
         return _page(request, session, actor, settings, refusal=Refusal({"role": "not_your_role"}))
-    secret = service.wear(session, actor, Role(role), secret=_cookies.session_secret(request, settings))
+    secret = service.wear(session, actor, Role(role), secret=cookies.session_secret(request, settings))
     response = redirect(request, home_of(Actor(role=Role(role))))
-    _cookies.set_session(response, settings, secret)
+    cookies.set_session(response, settings, secret)
     return response
 
 
@@ -100,7 +100,7 @@ def change_password(
             actor,
             current=form.secret("current_password"),
             new=form.secret("new_password"),
-            secret=_cookies.session_secret(request, settings),
+            secret=cookies.session_secret(request, settings),
         )
     except Invalid as refused:
         return _page(request, session, actor, settings, refusal=Refusal(refused.fields))
@@ -129,7 +129,7 @@ def make_token(
     except Conflict as refused:
         return _page(request, session, actor, settings, refusal=Refusal(typed=typed, conflict=refused.code))
     response = redirect(request, "/account")
-    _cookies.carry(response, settings, made.secret)
+    cookies.carry(response, settings, made.secret)
     return response
 
 
@@ -175,7 +175,7 @@ def erase_own_account(
     except Conflict as refused:
         return _erase_page(request, session, actor, Refusal(conflict=refused.code))
     response = redirect(request, "/")
-    _cookies.end_session(response, settings)
+    cookies.end_session(response, settings)
     response.background = BackgroundTask(database.checkpoint)  # or the address would linger in the write-ahead log
     return response
 
@@ -199,7 +199,7 @@ def _page(
     refusal = refusal or Refusal()
     t = translator_of(request)
     account = service.get_account(session, actor)
-    secret = _cookies.carried(request, settings)
+    secret = cookies.carried(request, settings)
     tokens = service.list_tokens(session, actor)
     is_new = any(row.token_hash == sessions.hash_secret(secret) for row in tokens) if secret else False
     context = {
@@ -212,14 +212,14 @@ def _page(
         "roles": [(role, wording.role_name(t, role)) for role in account.person.roles],
         "role_names": {role: wording.role_name(t, role) for role in wording.ROLES},
         "sessions": service.list_own_sessions(session, actor),
-        "current_hash": sessions.hash_secret(_cookies.session_secret(request, settings)),
+        "current_hash": sessions.hash_secret(cookies.session_secret(request, settings)),
         "tokens": tokens,
         "new_secret": secret if is_new else "",
         "zones": [(zone, zone.replace("_", " ")) for zone in service.TIME_ZONES],
     }
     response = render(request, "accounts/account.html", context, status=refusal.status)
     if secret:
-        _cookies.drop_carried(response, settings)
+        cookies.drop_carried(response, settings)
     return response
 
 

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.accounts import service, wording
-from app.accounts.pages import _cookies
 from app.accounts.repository import PersonRow
 from app.accounts.schemas import InvitationIn
 from app.actor import Actor, Role
 from app.errors import Invalid
+from app.web import cookies
 from app.web.dependencies import CountriesDep, FormDep, LangDep, SessionDep, SettingsDep, SignedInDep
 from app.web.downloads import table_response
 from app.web.forms import Form
@@ -89,7 +89,7 @@ def invite(
     except Invalid as refused:
         return _invite_page(request, session, actor, countries, form=form, problems=refused.fields)
     response = redirect(request, f"/people/{invited.person.id}")
-    _cookies.carry(response, settings, invited.secret)
+    cookies.carry(response, settings, invited.secret)
     return response
 
 

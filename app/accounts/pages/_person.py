@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from app.accounts import service, wording
-from app.accounts.pages import _cookies
 from app.actor import Actor, Role
 from app.errors import Conflict, Invalid, LinkUnusable
 from app.models import LinkPurpose
 from app.settings import Settings
+from app.web import cookies
 from app.web.dependencies import CountriesDep, FormDep, LangDep, SessionDep, SettingsDep, SignedInDep
 from app.web.templating import redirect, render, translator_of
 
@@ -43,7 +43,7 @@ class Desk:
     def page(self, *, errors: dict[str, str] | None = None, conflict: str = "", status: int = 200) -> Response:
         file = service.get_person(self.session, self.actor, self.person_id)
         t = translator_of(self.request)
-        secret = _cookies.carried(self.request, self.settings)
+        secret = cookies.carried(self.request, self.settings)
         context = {
             "file": file,
             "errors": errors or {},
@@ -63,7 +63,7 @@ class Desk:
         }
         response = render(self.request, "accounts/person.html", context, status=status)
         if secret:
-            _cookies.drop_carried(response, self.settings)
+            cookies.drop_carried(response, self.settings)
         return response
 
     def _country(self, code: str, language: str) -> str:
@@ -111,7 +111,7 @@ def renew_link(desk: DeskDep, form: FormDep) -> Response:
     except Conflict as refused:
         return desk.refuse(refused)
     response = desk.back()
-    _cookies.carry(response, desk.settings, invited.secret)
+    cookies.carry(response, desk.settings, invited.secret)
     return response
 
 

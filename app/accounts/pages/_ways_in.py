@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service, wording
-from app.accounts.pages import _cookies
 from app.accounts.service import SignedIn
 from app.actor import Actor, Role
 from app.errors import Invalid
 from app.models import LinkPurpose
 from app.settings import Settings
+from app.web import cookies
 from app.web.dependencies import ActorDep, ComputingSessionDep, FormDep, LangDep, SessionDep, SettingsDep
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import LANGUAGES
@@ -51,7 +51,7 @@ def sign_in(
         password=form.secret("password"),
         client=request.client.host if request.client else "",
         settings=settings,
-        old_secret=_cookies.session_secret(request, settings),
+        old_secret=cookies.session_secret(request, settings),
     )
     if signed_in is None:
         errors = wording.field_problems(translator_of(request), {"email": "wrong_sign_in"})
@@ -63,9 +63,9 @@ def sign_in(
 def sign_out(
     request: Request, lang: LangDep, session: SessionDep, actor: ActorDep, *, settings: SettingsDep
 ) -> Response:
-    service.sign_out(session, actor, _cookies.session_secret(request, settings))
+    service.sign_out(session, actor, cookies.session_secret(request, settings))
     response = redirect(request, "/")
-    _cookies.end_session(response, settings)
+    cookies.end_session(response, settings)
     return response
 
 
@@ -112,7 +112,7 @@ def follow_sign_in_link(
 
 def _welcome(signed_in: SignedIn, settings: Settings, target: str) -> Response:
     response = RedirectResponse(target, status_code=303)
-    _cookies.set_session(response, settings, signed_in.secret)
+    cookies.set_session(response, settings, signed_in.secret)
     return response
 
 

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.accounts.pages import _cookies
 from app.actor import Actor
 from app.errors import Invalid, NotFound
 from app.offerings import policy, service, wording
 from app.offerings.pages import _views
 from app.offerings.schemas import Newcomer
+from app.web import cookies
 from app.web.dependencies import ActorDep, ComputingSessionDep, LangDep, SessionDep, SettingsDep, SignedInDep
 from app.web.forms import Form, FormDep
 from app.web.templating import redirect, render, translator_of
@@ -33,7 +33,7 @@ def make_claim_link(
 ) -> Response:
     secret = service.make_claim_link(session, actor, offering_id, days=settings.link_days)
     response = redirect(request, f"/offerings/{offering_id}/claim-link")
-    _cookies.carry(response, settings, secret)
+    cookies.carry(response, settings, secret)
     return response
 
 
@@ -51,11 +51,11 @@ def show_claim_link(
     if policy.may_make_claim_link(actor):
         raise NotFound
     row = service.get_offering(session, actor, offering_id)
-    secret = _cookies.carried(request, settings)
+    secret = cookies.carried(request, settings)
     link = f"{settings.base_url}/{lang}/claim/{secret}" if secret else ""
     response = render(request, "offerings/claim_link.html", {"row": row, "link": link, "settings": settings})
     if secret:
-        _cookies.drop_carried(response, settings)
+        cookies.drop_carried(response, settings)
     return response
 
 
