@@ -74,7 +74,6 @@ PAGES: list[tuple[str, str, Mapping[str, str]]] = [
     (XA, PROFILE + "/print", ACTIVE),
     (XA, PROFILE + "/withdraw", ACTIVE),
     (XB, PROFILE + "/erase", {"need_profile_id": "withdrawn"}),
-    (XA, PROFILE + "/matches", ACTIVE),
     (XA, PROFILE + "/matches/{match_list_id}", ACTIVE),
     (XA, "/{lang}/rank", {}),
     (COORDINATOR, PROFILE, WAITING),
