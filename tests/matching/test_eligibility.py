@@ -96,7 +96,9 @@ def test_unknown_is_unknown():
 def test_a_group_without_a_member_list_is_to_confirm():
     _, unlisted = explain(make_offering(open_to_all=None, eligible_groups=stated("partners-of-somebody")))
     _, listed = explain(make_offering(open_to_all=None, eligible_groups=stated("north")))
+    _, members = explain(make_offering(members_only=stated("partners-of-somebody")))
 
+    assert members.rules["is_within_membership"] == "to_confirm"
     assert unlisted.rules["is_open_to_country"] == "to_confirm"
     assert listed.rules["is_open_to_country"] == "broken"
 

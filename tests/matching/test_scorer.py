@@ -24,6 +24,7 @@ def test_weights_are_never_negative_and_contributions_sum_to_the_prediction():
 
     assert (scorer.coef_ >= 0).all()
     assert scorer.coef_[1] == 0
+    np.testing.assert_array_equal(scorer.contributions(rows), rows * scorer.coef_)
     np.testing.assert_allclose(scorer.contributions(rows).sum(axis=1) + scorer.intercept_, scorer.predict(rows))
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.actor import Role
 from app.errors import AppError, Conflict, NotAllowed, NotFound
 from app.models import PUBLIC_STATES, Offering, OfferingState
-from app.offerings import service
+from app.offerings import policy, repository, service
 from app.visibility import REVIEWED_STATES
 
 S = OfferingState
@@ -97,10 +97,11 @@ def test_a_correction_is_invisible_to_coordinators_until_it_is_sent(act, people,
 
     with database.writing(insider=True) as session:
         waiting = service.list_for_review(session, actors["coordinator"])
+        seen = policy.visible_correction(actors["coordinator"], repository.find(session, actors["coordinator"], row.id))
         with pytest.raises(Conflict):
             ACTS[act](session, actors["coordinator"], row.id)
 
-    assert waiting == []
+    assert (waiting, seen) == ([], None)
 
 
 @pytest.mark.parametrize(
