@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from matching import FEATURES, RULES
+from matching import FEATURES, RULES, Band
+from matching._ranking import _CUTS
 
 PAPER = (Path(__file__).parents[2] / "docs" / "matching.md").read_text("utf-8")
 
@@ -30,3 +31,9 @@ def test_every_column_is_named_in_its_group():
 def test_the_rules_are_counted():
     assert len(RULES) == 13
     assert "Thirteen named rules" in PAPER
+
+
+def test_the_bands_are_cut_where_the_paper_says():
+    cuts = dict(_CUTS)
+
+    assert f"strong from {cuts[Band.STRONG]}, possible from {cuts[Band.POSSIBLE]}" in PAPER
