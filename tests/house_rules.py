@@ -16,7 +16,8 @@ MAX_LINES = 300
 
 DOMAINS = {"accounts", "site", "offerings", "needs", "matches", "introductions", "desk"}
 NOT_DOMAINS = {"cli", "models", "web"}
-DOMAIN_FILES = {"__init__", "routes", "pages", "service", "repository", "policy", "mapping", "wording", "schemas"}
+DOMAIN_FILES = {"__init__", "routes", "pages", "dependencies", "service", "repository"}
+DOMAIN_FILES |= {"policy", "mapping", "wording", "schemas"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "info", "misc", "obj", "tmp"}
 
 SQL_WORDS = {"select", "insert", "update", "delete"}

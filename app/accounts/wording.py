@@ -17,18 +17,6 @@ ROLE_HINTS = {
     "coordinator": N_("Works with the states assigned to them and reviews offerings."),
     "admin": N_("Manages people. Sees no needs and no ranked lists."),
 }
-KINDS = {
-    "government": N_("Government (ministry, agency, aid agency)"),
-    "igo": N_("Intergovernmental organisation incl. UN"),
-    "regional": N_("Regional organisation"),
-    "ifi": N_("Development bank or multi-donor fund"),
-    "academia": N_("Academia or think tank"),
-    "civil_society": N_("Civil society or NGO"),
-    "industry": N_("Private company"),
-    "technical_community": N_("Technical community"),
-    "philanthropy": N_("Foundation or philanthropy"),
-    "consortium": N_("Programme or consortium"),
-}
 FIELD_PROBLEMS = {
     ("email", "bad_email"): N_("Enter an email address, for example name@example.org."),
     ("email", "email_in_use"): N_("This address has an account already."),

@@ -1,7 +1,7 @@
 """The ranked list as a page and as files, and the page that ranks a pasted need without keeping anything."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -15,55 +15,26 @@ from app.matches.schemas import RankQuestion
 from app.matches.service import Run
 from app.models import MatchList
 from app.needs import service as needs_service
+from app.needs.dependencies import Case, CaseActorDep, CaseDep, ComputingCaseDep
 from app.settings import Settings
 from app.web.dependencies import (
     ComputingSessionDep,
     CountriesDep,
     FormDep,
-    LangDep,
-    SessionDep,
     SettingsDep,
-    SignedInDep,
+    get_language,
 )
 from app.web.downloads import table_response
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import Translator
 from data import CountryRecord
 
-router = APIRouter(prefix="/{lang}", tags=["matches_pages"], include_in_schema=False)
+_LANGUAGE = [Depends(get_language)]  # other first parts are no pages of ours
+router = APIRouter(prefix="/{lang}", tags=["matches_pages"], include_in_schema=False, dependencies=_LANGUAGE)
 FILE_NAME = "ranked-list"
 LISTS_SHOWN = 20
 MANY = ("areas", "audience", "modes", "delivery_languages", "sectors")
 ONE = ("country", "statement", "language", "opens_on", "closes_on")
-
-
-def get_case_actor(actor: SignedInDep, lang: LangDep) -> Actor:
-    """For everybody without needs or countries there is no such page."""
-    needs_service.require_case_actor(actor)
-    return actor
-
-
-CaseActorDep = Annotated[Actor, Depends(get_case_actor)]
-
-
-class Case(NamedTuple):
-    """A profile that the reader sees."""
-
-    session: Session
-    actor: Actor
-    profile_id: UUID
-
-
-def get_case(session: SessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
-    return Case(session, actor, needs_service.get_need_profile(session, actor, need_profile_id).id)
-
-
-def get_computing_case(session: ComputingSessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
-    return Case(session, actor, needs_service.get_need_profile(session, actor, need_profile_id).id)
-
-
-CaseDep = Annotated[Case, Depends(get_case)]
-ComputingCaseDep = Annotated[Case, Depends(get_computing_case)]
 
 
 @router.get("/rank")

@@ -1,17 +1,16 @@
 """Ranked lists as JSON: make, read, read the latest; and one need ranked at once, nothing stored."""
 
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
-from sqlmodel import Session
+from fastapi import APIRouter, Query, Response
 
 from app.actor import Actor
 from app.matches import mapping, policy, service
 from app.matches.schemas import MatchListHeads, MatchListNew, MatchListPrivate, RankingPrivate, RankQuestion
 from app.models import MatchList
-from app.needs import service as needs_service
-from app.web.dependencies import ComputingSessionDep, SessionDep, SettingsDep, SignedInDep
+from app.needs.dependencies import CaseActorDep, CaseDep, ComputingCaseDep
+from app.web.dependencies import ComputingSessionDep, SettingsDep
 from app.web.handlers import PROBLEMS
 from app.web.translation import translator
 
@@ -19,36 +18,6 @@ router = APIRouter(prefix="/api/v1", tags=["matches"], responses=PROBLEMS)
 Lang = Annotated[Literal["en", "ar"], Query()]
 KEPT = ("id", "need_profile_id", "need_id", "made_at")
 FACTS = ("as_of", "weights_version", "catalogue_version", "encoder", "areas_are_suggested")
-
-
-def get_case_actor(actor: SignedInDep) -> Actor:
-    """Refuses everybody without needs or countries before anything else of the request is looked at."""
-    needs_service.require_case_actor(actor)
-    return actor
-
-
-CaseActorDep = Annotated[Actor, Depends(get_case_actor)]
-
-
-class Case(NamedTuple):
-    """A profile that the caller sees: what every verb of the service begins with."""
-
-    session: Session
-    actor: Actor
-    profile_id: UUID
-
-
-def get_case(session: SessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
-    return Case(session, actor, needs_service.get_need_profile(session, actor, need_profile_id).id)
-
-
-def get_computing_case(session: ComputingSessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
-    """A body is read only for those who see the profile: to others no answer may differ."""
-    return Case(session, actor, needs_service.get_need_profile(session, actor, need_profile_id).id)
-
-
-CaseDep = Annotated[Case, Depends(get_case)]
-ComputingCaseDep = Annotated[Case, Depends(get_computing_case)]
 
 
 @router.post("/need-profiles/{need_profile_id}/match-lists", response_model=MatchListPrivate, status_code=201)

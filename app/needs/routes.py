@@ -1,16 +1,15 @@
 """Need profiles as JSON. For everybody but the owner and the assigned coordinators there is nothing here."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
-from sqlmodel import Session
 
-from app.actor import Actor
 from app.errors import PreconditionRequired, Stale
 from app.models import Need, NeedProfile
 from app.needs import service
+from app.needs.dependencies import CaseActorDep, CaseDep
 from app.needs.schemas import (
     MissingListPrivate,
     NeedEdit,
@@ -24,35 +23,10 @@ from app.needs.schemas import (
     NeedsPrivate,
     Question,
 )
-from app.web.dependencies import DatabaseDep, SessionDep, SignedInDep
+from app.web.dependencies import DatabaseDep, SessionDep
 from app.web.handlers import PROBLEMS
 
 router = APIRouter(prefix="/api/v1/need-profiles", tags=["needs"], responses=PROBLEMS)
-
-
-def get_case_actor(actor: SignedInDep) -> Actor:
-    """Refuses everybody without needs or countries before anything else of the request is looked at."""
-    service.require_case_actor(actor)
-    return actor
-
-
-CaseActorDep = Annotated[Actor, Depends(get_case_actor)]
-
-
-class Case(NamedTuple):
-    """A profile that the caller sees: what every verb of the service begins with."""
-
-    session: Session
-    actor: Actor
-    profile_id: UUID
-
-
-def get_case(session: SessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
-    """A body is read only for those who see the profile: to others no answer may differ."""
-    return Case(session, actor, service.get_need_profile(session, actor, need_profile_id).id)
-
-
-CaseDep = Annotated[Case, Depends(get_case)]
 
 
 def get_expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:

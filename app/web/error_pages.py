@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
+from app.actor import ANONYMOUS
 from app.errors import Invalid
 from app.web.forms import TOKEN_FIELD, Form, read_form
-from app.web.templating import language_of, render
+from app.web.templating import language_of, navigation, render
 from app.web.translation import LANGUAGES, N_, direction
 
 
@@ -129,8 +130,8 @@ async def session_ended_page(request: Request) -> Response:
 
 
 def _same_for_all_addresses(request: Request) -> dict[str, object]:
-    """The language switch of an error page leads home, not to the address that was asked for."""
+    """The language switch of an error page leads home, and no page of the navigation is the one that is shown."""
     here = language_of(request)
     others = ((tag, name) for tag, name in LANGUAGES.items() if tag != here)
     switch = [{"lang": tag, "name": name, "dir": direction(tag), "url": f"/{tag}/"} for tag, name in others]
-    return {"switch": switch}
+    return {"switch": switch, "navigation": navigation(getattr(request.state, "actor", ANONYMOUS), here)}

@@ -1,11 +1,13 @@
 """What went wrong, as an answer: one table from error to status; problem+json for scripts, a page for people."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, TypeAdapter
@@ -25,6 +27,7 @@ from app.errors import (
     TooManyAttempts,
     TryLater,
 )
+from app.web.dependencies import get_actor, get_database, get_settings
 from app.web.error_pages import error_page, session_ended_page
 from app.web.forms import AlreadySent
 from app.web.templating import language_of
@@ -178,8 +181,16 @@ def _field_name(location: tuple[str | int, ...], known: frozenset[str]) -> str:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if not is_api(request) and not hasattr(request.state, "actor"):
+        await run_in_threadpool(_find_reader, request)
     headers = {"Allow": ", ".join(_allowed_methods(request))} if error.status_code == 405 else None
     return answer(request, error.status_code, CODES.get(error.status_code, "error"), headers=headers)
+
+
+def _find_reader(request: Request) -> None:
+    """An address without a route has no dependencies: its page learns here who reads it, as any other page does."""
+    with suppress(NotSignedIn):  # a token that is not one: nobody
+        get_actor(request, get_settings(request), get_database(request))
 
 
 def _allowed_methods(request: Request) -> list[str]:

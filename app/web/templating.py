@@ -120,7 +120,7 @@ def render_text(request: Request, template: str, context: Mapping[str, Any] | No
     actor: Actor = getattr(request.state, "actor", ANONYMOUS)
     chrome = {
         "actor": actor,
-        "navigation": _navigation(request, actor, language),
+        "navigation": navigation(actor, language, here=request.url.path),
         "switch": _switch(request, language),
         "home": f"/{language}/",
         "today": clock.today(),
@@ -133,9 +133,9 @@ def redirect(request: Request, path: str) -> RedirectResponse:
     return RedirectResponse(f"/{language_of(request)}{path}", status_code=303)
 
 
-def _navigation(request: Request, actor: Actor, language: str) -> list[dict[str, Any]]:
+def navigation(actor: Actor, language: str, *, here: str = "") -> list[dict[str, Any]]:
+    """The pages of a hat, the one at `here` marked."""
     t = translator(language)
-    here = request.url.path
     return [
         {
             "url": f"/{language}{item.path}",

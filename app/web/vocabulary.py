@@ -36,6 +36,18 @@ MODES = {
     "research": N_("Research or publication"),
     "event": N_("Conference or convening"),
 }
+PROVIDER_KINDS = {
+    "government": N_("Government (ministry, agency, aid agency)"),
+    "igo": N_("Intergovernmental organisation incl. UN"),
+    "regional": N_("Regional organisation"),
+    "ifi": N_("Development bank or multi-donor fund"),
+    "academia": N_("Academia or think tank"),
+    "civil_society": N_("Civil society or NGO"),
+    "industry": N_("Private company"),
+    "technical_community": N_("Technical community"),
+    "philanthropy": N_("Foundation or philanthropy"),
+    "consortium": N_("Programme or consortium"),
+}
 AUDIENCES = {
     "policy": N_("Policy makers and civil servants"),
     "technical": N_("Technical and incident response staff"),

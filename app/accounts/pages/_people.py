@@ -18,6 +18,7 @@ from app.web.pagination import decode_cursor, encode_cursor
 from app.web.tables import Cell
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import LANGUAGES, N_, Translator
+from app.web.vocabulary import PROVIDER_KINDS
 
 router = APIRouter()
 COLUMNS = (
@@ -98,7 +99,7 @@ def _invitation(form: Form) -> InvitationIn:
     problems = {name: "too_long" for name, most in LIMITS.items() if len(form.text(name)) > most}
     if any(role not in wording.ROLES for role in form.texts("roles")):
         problems["roles"] = "unknown_choice"
-    if form.text("organisation_kind") not in ("", *wording.KINDS):
+    if form.text("organisation_kind") not in ("", *PROVIDER_KINDS):
         problems["organisation_kind"] = "unknown_choice"
     if form.text("language") not in LANGUAGES:
         problems["language"] = "unknown_choice"
@@ -131,7 +132,7 @@ def _invite_page(
         "errors": wording.field_problems(t, problems),
         "organisations": service.list_organisations(session, actor),
         "roles": [(role, t.gettext(name), t.gettext(wording.ROLE_HINTS[role])) for role, name in wording.ROLES.items()],
-        "kinds": [(kind, t.gettext(label)) for kind, label in wording.KINDS.items()],
+        "kinds": [(kind, t.gettext(label)) for kind, label in PROVIDER_KINDS.items()],
         "countries": _country_options(countries, t.language),
     }
     return render(request, "accounts/invite.html", context, status=422 if problems else 200)

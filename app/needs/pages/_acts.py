@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from app.errors import Invalid, NotFound
 from app.needs import policy, service, wording
-from app.needs.pages._view import Case, CaseDep, context, version_of
+from app.needs.dependencies import Case, CaseDep
+from app.needs.pages._view import context, version_of
 from app.needs.policy import Act
 from app.needs.schemas import Question
 from app.web.dependencies import DatabaseDep, FormDep

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from app.models import Need
 from app.needs import service, wording
-from app.needs.pages._view import Case
+from app.needs.dependencies import Case
 from app.site.wording import group_label
 from app.web import vocabulary
 from app.web.templating import translator_of

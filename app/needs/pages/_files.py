@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import NotFound
 from app.needs import mapping, service, wording
-from app.needs.pages._view import CaseActorDep, CaseDep, country_name
+from app.needs.dependencies import CaseActorDep, CaseDep
+from app.needs.pages._view import country_name
 from app.web.dependencies import SessionDep
 from app.web.downloads import table_response
 from app.web.templating import translator_of

@@ -11,7 +11,8 @@ from app.actor import Actor
 from app.errors import Invalid
 from app.models import Label, NeedProfile, NeedProfileState
 from app.needs import policy, service, wording
-from app.needs.pages._view import CaseActorDep, CaseDep, address, context, country_name, names
+from app.needs.dependencies import CaseActorDep, CaseDep
+from app.needs.pages._view import address, context, country_name, names
 from app.needs.policy import Act
 from app.needs.schemas import NeedProfileNew
 from app.web.dependencies import FormDep, SessionDep, SettingsDep

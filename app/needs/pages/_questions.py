@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 from app.errors import Invalid, NotFound, Stale
 from app.models import Need, NeedProfile
 from app.needs import service, wording
+from app.needs.dependencies import Case, CaseDep
 from app.needs.pages import _choices
-from app.needs.pages._view import Case, CaseDep, address, context, version_of
+from app.needs.pages._view import address, context, version_of
 from app.needs.schemas import NeedEdit, NeedNew, NeedProfileEdit
 from app.web.dependencies import FormDep
 from app.web.forms import Form

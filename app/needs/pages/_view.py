@@ -1,47 +1,21 @@
 """What every page of a profile is told: the case, its marking, what this reader may do, and names for codes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from fastapi import Depends, Request
-from sqlmodel import Session
+from fastapi import Request
 
-from app.actor import Actor
 from app.errors import Stale
 from app.models import Label, Need, NeedProfile
-from app.needs import policy, service, wording
+from app.needs import policy, wording
+from app.needs.dependencies import Case
 from app.needs.policy import Act
 from app.web import vocabulary
-from app.web.dependencies import SessionDep, SignedInDep
 from app.web.forms import Form
 from app.web.templating import language_of, translator_of
 from app.web.translation import Translator
 from data import area_label
-
-
-def get_case_actor(actor: SignedInDep) -> Actor:
-    """Everybody without needs or countries learns nothing here."""
-    service.require_case_actor(actor)
-    return actor
-
-
-CaseActorDep = Annotated[Actor, Depends(get_case_actor)]
-
-
-class Case(NamedTuple):
-    """A profile that the reader sees: what every verb of the service begins with."""
-
-    session: Session
-    actor: Actor
-    profile_id: UUID
-
-
-def get_case(session: SessionDep, actor: CaseActorDep, need_profile_id: UUID) -> Case:
-    return Case(session, actor, service.get_need_profile(session, actor, need_profile_id).id)
-
-
-CaseDep = Annotated[Case, Depends(get_case)]
 
 
 def version_of(form: Form) -> int | None:

@@ -8,7 +8,7 @@ from app.models import Offering, OfferingState
 from app.offerings.wording._groups import GROUPS
 from app.site.wording import GROUP_LABELS
 from app.web.translation import N_, Translator
-from app.web.vocabulary import audience_name, language_name, mode_name, sector_name
+from app.web.vocabulary import PROVIDER_KINDS, audience_name, language_name, mode_name, sector_name
 from data import area_label, load_countries, load_taxonomy
 
 STATES = {
@@ -20,18 +20,6 @@ STATES = {
     OfferingState.PUBLISHED: (N_("Published"), "good"),
     OfferingState.WITHDRAWN: (N_("Withdrawn"), "quiet"),
     OfferingState.ENDED: (N_("Ended"), "bad"),
-}
-KINDS = {
-    "government": N_("Government (ministry, agency, aid agency)"),
-    "igo": N_("Intergovernmental organisation incl. UN"),
-    "regional": N_("Regional organisation"),
-    "ifi": N_("Development bank or multi-donor fund"),
-    "academia": N_("Academia or think tank"),
-    "civil_society": N_("Civil society or NGO"),
-    "industry": N_("Private company"),
-    "technical_community": N_("Technical community"),
-    "philanthropy": N_("Foundation or philanthropy"),
-    "consortium": N_("Programme or consortium"),
 }
 COSTS = {
     "free": N_("Free of charge"),
@@ -133,7 +121,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "income_groups": INCOME_GROUPS,
     "treaties": TREATIES,
     "prerequisites": PREREQUISITES,
-    "provider_kind": KINDS,
+    "provider_kind": PROVIDER_KINDS,
 }
 
 
