@@ -9,10 +9,11 @@ import typer
 from app.cli.talk import Stop, refusals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from data import NeedRecord
-    from matching import OfferingRanker, Ranking
+    from matching import Offering, OfferingRanker, Ranking
 
 NeedFile = Annotated[Path, typer.Option("--needs", help="Need file, JSON Lines.")]
 OfferingFile = Annotated[
@@ -52,7 +53,9 @@ def rank(
 
             typer.echo("".join(f"{line}\n" for line in run_lines(rankings)), nl=False)
         elif output == "json":
-            _print_json([_ranking_to_plain(ranking) for ranking in rankings])
+            facts = {"catalogue_version": _catalogue_version(offerings)}
+            shown = {offering.id: offering for offering in ranker.offerings}
+            _print_json([_ranking_to_plain(ranking, shown) | facts for ranking in rankings])
         else:
             from app.cli.tables import print_ranking
 
@@ -165,9 +168,23 @@ def to_profile(record: "NeedRecord", *, text_only: bool = False) -> Any:
     return NeedProfile(load_countries()[record.country].country, (need,))
 
 
-def _ranking_to_plain(ranking: "Ranking") -> dict[str, Any]:
+def _catalogue_version(offerings: Path | None) -> str:
+    """The shipped release, or a name for exactly this file."""
+    from hashlib import sha256
+
+    from data import RELEASE
+
+    return RELEASE.version if offerings is None else sha256(offerings.read_bytes()).hexdigest()[:16]
+
+
+def _ranking_to_plain(ranking: "Ranking", shown: "Mapping[str, Offering]") -> dict[str, Any]:
     from dataclasses import asdict
 
+    matches = [
+        asdict(one) | {"offering": _name(shown[one.offering_id]), "next_step": _next_step(shown[one.offering_id])}
+        for one in ranking.matches
+    ]
+    misses = [asdict(one) | {"offering": _name(shown[one.offering_id])} for one in ranking.near_misses]
     return {
         "need": ranking.need_id,
         "on": ranking.on,
@@ -178,10 +195,20 @@ def _ranking_to_plain(ranking: "Ranking") -> dict[str, Any]:
         "areas": ranking.areas,
         "areas_are_suggested": ranking.areas_are_suggested,
         "notes": ranking.notes,
-        "matches": [asdict(match) for match in ranking.matches],
-        "near_misses": [asdict(miss) for miss in ranking.near_misses],
+        "matches": matches,
+        "near_misses": misses,
         "exclusions": ranking.n_excluded,
     }
+
+
+def _name(offering: "Offering") -> dict[str, Any]:
+    return {"id": offering.id, "title": offering.title, "provider": offering.provider}
+
+
+def _next_step(offering: "Offering") -> dict[str, Any]:
+    """How to begin; whoever says nothing about it is asked through an introduction."""
+    kind = offering.next_step.value.value if offering.next_step else "introduction"
+    return {"kind": kind, "on": offering.window.value.closes_on if offering.window else None}
 
 
 def _print_json(value: Any, indent: int | None = 2) -> None:

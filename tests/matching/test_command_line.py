@@ -9,9 +9,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from data import RELEASE, load_offering_records, offering_to_row
 
 pytestmark = pytest.mark.usefixtures("_one_ranker")
 
+OF_A_LIST = {"need", "matches", "near_misses", "exclusions", "weights_version", "catalogue_version"}
+OF_A_MATCH = {
+    *("rank", "offering", "offering_id", "band", "score", "contributions", "reasons", "to_confirm", "next_step"),
+}
 NEED = {"id": "n1", "country": "FJ", "statement": "We have no response team.", "language": "en", "areas": ["inc.csirt"]}
 OTHER = {"id": "n0", "country": "SN", "statement": "Nous manquons d'enqu\u00eateurs form\u00e9s.", "language": "fr"}
 
@@ -71,8 +76,31 @@ def test_json_says_everything_a_list_needs(needs):
     assert listed[0]["areas_are_suggested"] is True
     assert listed[0]["on"] == "2026-11-01"
     match = listed[0]["matches"][0]
-    assert {"offering_id", "rank", "score", "band", "contributions", "reasons", "to_confirm"} <= match.keys()
+    assert listed[0].keys() >= OF_A_LIST
+    assert match.keys() >= OF_A_MATCH
+    assert match["offering"]["id"] == match["offering_id"]
+    assert match["next_step"]["kind"] in ("open_link", "apply_by", "introduction")
+    assert listed[0]["catalogue_version"] == RELEASE.version
     assert sum(share["value"] for share in match["contributions"]) == match["score"]
+
+
+@pytest.mark.slow
+def test_json_names_the_near_misses_and_the_catalogue_of_a_file(needs, tmp_path):
+    rows = [offering_to_row(record) for record in load_offering_records()[:12]]
+    for row in rows:
+        row["facts"] |= {"languages": {"value": ["ja"], "basis": "stated", "quote": "in Japanese"}}
+        row["facts"] |= {"open_to_all": {"value": True, "basis": "stated", "quote": "all"}}
+    need = write(tmp_path / "need.jsonl", NEED | {"delivery_languages": ["fr"]})
+    shorter, longer = (write(tmp_path / f"{n}.jsonl", *rows[:n]) for n in (11, 12))
+
+    results = [run("rank", "--needs", need, "--offerings", file, "--format", "json") for file in (shorter, longer)]
+
+    first, second = (json.loads(result.stdout)[0] for result in results)
+    assert first["near_misses"]
+    assert {"offering", "rule", "would_rank"} <= first["near_misses"][0].keys()
+    assert first["near_misses"][0]["rule"] == "shares_a_language"
+    assert first["exclusions"]["shares_a_language"] >= len(first["near_misses"])
+    assert first["catalogue_version"] != second["catalogue_version"]
 
 
 @pytest.mark.slow
