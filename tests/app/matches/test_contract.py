@@ -6,8 +6,6 @@ from typing import Any
 from factories import STATEMENT, Factory
 from starlette.testclient import TestClient
 
-from app.models import Person
-
 ClientOf = Callable[..., TestClient]
 MATCH = {"rank", "offering", "band", "score", "contributions", "reasons", "to_confirm", "next_step"}
 OF_A_LIST = {"matches", "near_misses", "weights_version", "catalogue_version"}
@@ -27,9 +25,9 @@ def test_lists_have_the_names_that_programs_rely_on(client_of: ClientOf, make: F
     government = make.person("government", country="XA")
     coordinator = make.person("coordinator", assigned=("XA",))
     profile = make.need_profile(government, needs=0, state="active")
-    make.need(profile, delivery_languages=["zh"])
+    make.need(profile, modes=["grant"])
     lists = f"/api/v1/need-profiles/{profile.id}/match-lists"
-    question = {"country": "XA", "statement": STATEMENT, "delivery_languages": ["zh"]}
+    question = {"country": "XA", "statement": STATEMENT, "modes": ["grant"]}
 
     for person, counts in ((government, False), (coordinator, True)):
         client = client_of(person)
