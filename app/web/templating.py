@@ -42,7 +42,7 @@ class NavItem:
 
 NAVIGATION = (
     NavItem("/offerings", N_("Offerings")),
-    NavItem("/my-offerings", N_("My offerings"), frozenset({Role.PROVIDER})),
+    NavItem("/my-offerings", N_("Our offerings"), frozenset({Role.PROVIDER})),
     NavItem("/need-profiles", N_("Need profiles"), frozenset({Role.GOVERNMENT, Role.COORDINATOR})),
     NavItem("/rank", N_("Rank a need"), frozenset({Role.GOVERNMENT, Role.COORDINATOR})),
     NavItem("/desk", N_("Desk"), frozenset({Role.COORDINATOR})),

@@ -122,7 +122,7 @@ def row_facts(t: Translator, row: Offering, facts: dict[str, Any] | None = None)
                 "basis": words,
                 "kind": kind,
                 "is_confirmed": known[name]["basis"] == "confirmed",
-                "quote": known[name].get("quote", ""),
+                "quote": known[name].get("quote", "").replace("_", " "),
             }
         )
     return shown
