@@ -15,7 +15,7 @@ from data._for_whom import read_audience
 from data._how import as_of_year, read_how
 from data._labels import load_labels
 from data._raw import country_codes, read_raw, shared_columns
-from data._row import Ids, Row
+from data._row import LINE, TEXT, Ids, Row
 from data._vocabularies import load_vocabularies
 from data._who import read_eligibility
 from matching import Offering
@@ -24,7 +24,7 @@ STATES = frozenset(
     ["draft", "submitted", "changes_requested", "declined", "unclaimed", "published", "withdrawn", "ended"]
 )
 SOURCE_KINDS = ("found", "memory", "provider")
-PITCH_TEXTS = {"evidence": 6000, "ask": 6000, "contact_public": 300}  # and how long they may be
+PITCH_TEXTS = {"evidence": TEXT, "ask": TEXT, "contact_public": LINE}  # and how long they may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def convert_original(original: Mapping[str, Any]) -> OfferingRecord:
 def _source(row: Row) -> dict[str, Any]:
     return {
         "provider_country": row.code("provider_country", country_codes(), "country") or None,
-        "source_title": row.text("source_title"),
-        "source_url": row.text("source_url"),
+        "source_title": row.text("source_title", limit=LINE),
+        "source_url": row.address("source_url"),
         "source_kind": row.code("source_kind", SOURCE_KINDS, "kind of source") or "provider",
     }
 

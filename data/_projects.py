@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data._files import read_json_lines, shipped
 from data._raw import area_ids, country_codes
-from data._row import Ids, Row
+from data._row import LINE, NOTE, SHORT_ID, Ids, Row
 from matching import Project
 
 SPECIFICITIES = ("country", "cohort", "blanket")
@@ -33,8 +33,8 @@ def _record(row: Row) -> ProjectRecord:
     if start and end and end < start:
         row.refuse("year_end", "is before year_start")
     project = Project(
-        id=row.id(),
-        title=row.text("title", required=True),
+        id=row.id(limit=SHORT_ID),
+        title=row.text("title", required=True, limit=LINE),
         providers=row.texts("providers"),
         countries=row.codes("countries", country_codes(), "country"),
         areas=row.codes("areas", area_ids(), "area"),
@@ -45,7 +45,10 @@ def _record(row: Row) -> ProjectRecord:
         project,
         funders=row.texts("funders"),
         specificity=row.code("specificity", SPECIFICITIES, "specificity"),
-        **{name: row.text(name) for name in ("amount", "source_title", "source_url", "note")},
+        amount=row.text("amount", limit=LINE),
+        source_title=row.text("source_title", limit=LINE),
+        source_url=row.address("source_url"),
+        note=row.text("note", limit=NOTE),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from data._countries import load_countries
-from data._row import Row
+from data._row import LINE, SHORT_ID, TEXT, Row
 from data._taxonomy import load_taxonomy
 from data._vocabularies import load_vocabularies
 from matching import Basis, Fact
@@ -100,10 +100,10 @@ def shared_columns(row: Row) -> Mapping[str, Any]:
     """The columns that raw and shipped rows have in common, checked."""
     vocabularies = load_vocabularies()
     return {
-        "id": row.id(),
-        "provider": row.text("provider"),
-        "title": row.text("title", required=True),
-        "summary": row.text("summary"),
+        "id": row.id(limit=SHORT_ID),
+        "provider": row.text("provider", limit=LINE),
+        "title": row.text("title", required=True, limit=LINE),
+        "summary": row.text("summary", limit=TEXT),
         "areas": row.codes("areas", area_ids(), "area"),
         "provider_kind": row.code("provider_kind", vocabularies.provider_kinds, "kind of provider") or None,
     }

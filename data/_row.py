@@ -12,7 +12,10 @@ from data._errors import DataError
 from data._files import is_clean_text
 
 ID_LIMIT = 200
+SHORT_ID = 120  # of what is kept in tables, which are as wide as the next limits too
+LINE, TEXT, ADDRESS, NOTE = 300, 6000, 600, 2000
 _ID = re.compile(r"\S+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,18 @@ class Row:
             self.refuse(field, f"is longer than {limit} characters")
         return value
 
-    def id(self, field: str = "id") -> str:
+    def id(self, field: str = "id", *, limit: int = ID_LIMIT) -> str:
         """An id: one word, so that it can stand in a run file."""
-        value = self.text(field, required=True, limit=ID_LIMIT)
+        value = self.text(field, required=True, limit=limit)
         if not _ID.fullmatch(value):
             self.refuse(field, "must be one word without blanks")
+        return value
+
+    def address(self, field: str) -> str:
+        """The address of a page, "" where it is absent or null: what pages link to is never a script."""
+        value = self.text(field, limit=ADDRESS)
+        if value and not _ADDRESS.fullmatch(value):
+            self.refuse(field, "expected an address that begins with https:// or http://")
         return value
 
     def texts(self, field: str) -> tuple[str, ...]:
@@ -94,10 +104,8 @@ class Row:
         value = self.text(field)
         if not value:
             return None
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.refuse(field, "expected a date, YYYY-MM-DD")
+        day = read_day(value)
+        return day if day is not None else self.refuse(field, "expected a date, YYYY-MM-DD")
 
     def nested(self, field: str) -> Row:
         """A mapping inside the row, empty where it is absent or null."""
@@ -107,6 +115,15 @@ class Row:
         if not isinstance(value, dict):
             self.refuse(field, "expected an object")
         return Row(self.file, self.line, value, f"{self.path}{field}.")
+
+
+def read_day(text: str) -> date | None:
+    """A day written as YYYY-MM-DD and in no other way; None if it is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
 
 
 class Ids:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data._errors import DataError
 from data._files import shipped
-from matching import Weights, WeightsError
+from matching import FEATURES, Weights, WeightsError
 
 
 def list_weights() -> tuple[str, ...]:
@@ -19,10 +19,12 @@ def load_weights(name: str | Path) -> Weights:
     """A shipped set by its name, or the set of a file; what is incomplete is refused."""
     path = shipped("weights") / f"{name}.json" if name in list_weights() else Path(name)
     try:
-        return Weights.from_mapping(json.loads(path.read_text(encoding="utf-8")))
+        weights = Weights.from_mapping(json.loads(path.read_text(encoding="utf-8-sig")))
+        weights.check_names({feature.name for feature in FEATURES})
     except OSError:
         raise DataError(path.name, 0, "", "no such set of weights") from None
     except (ValueError, RecursionError):
         raise DataError(path.name, 1, "", "not valid JSON") from None
     except WeightsError as error:
         raise DataError(path.name, 1, "values", str(error)) from error
+    return weights

@@ -62,7 +62,7 @@ class Weights:
                 intercept=float(calibration.get("intercept", 0.0)),
                 record=dict(mapping.get("record", {})),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise WeightsError("weights need a version and a table of numbers called values") from error
 
     def to_mapping(self) -> dict[str, Any]:

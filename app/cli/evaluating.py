@@ -39,6 +39,8 @@ def evaluate(
         judged = [JudgedNeed(r.need.id, r.need.language, r.translation_of or None) for r in records]
         ranked, grades = _parse(run, read_run), _parse(judgements, read_judgements)
         result = score(ranked, grades, judged, complete=complete, per_language=per_language)
+    if not result.by_need:
+        raise Stop(f"{judgements.name}: no need of {needs.name} is judged")
     if as_json:
         typer.echo(json.dumps({"needs": result.by_need, "means": result.means, "pairs": result.pairs}, indent=2))
         return

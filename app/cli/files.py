@@ -57,7 +57,7 @@ def _to_cell(value: Any) -> str:
 def _is_plain(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     return False
 
@@ -74,6 +74,7 @@ def _read_csv(path: Path) -> list[list[str]]:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Stop(f"{path.name}: not a CSV file in UTF-8") from None
+    csv.field_size_limit(len(text) + 1)  # how long a cell may be is for the loaders to say, who name line and field
     rows = [[plain_text(cell) for cell in row] for row in csv.reader(StringIO(text, newline=""))]
     return _same_width(path, [row for row in rows if row])
 

@@ -124,9 +124,12 @@ def read_day(text: str) -> "date":
         typer.echo(f"rules as of {RELEASE.date}, the release date of the catalogue", err=True)
         return RELEASE.date
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise Stop("--on: expected a date, YYYY-MM-DD", code=2) from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise Stop("--on: expected a date, YYYY-MM-DD", code=2)
+    return day
 
 
 def read_needs(path: Path) -> "tuple[NeedRecord, ...]":

@@ -99,8 +99,18 @@ def test_a_bad_need_names_its_field(tmp_path: Path, change: dict[str, Any], fiel
         ({"provider_country": "XX"}, "provider_country"),
         ({"source_kind": "dream"}, "source_kind"),
         ({"valid_until": "soon"}, "valid_until"),
+        ({"valid_until": "20270101"}, "valid_until"),
+        ({"valid_until": "2027-W01-1"}, "valid_until"),
         ({"window": {"opens_on": "2027-02-01", "closes_on": "2027-01-01"}}, "window"),
         ({"state": 4}, "state"),
+        ({"id": "x" * 121}, "id"),
+        ({"title": "x" * 301}, "title"),
+        ({"provider": "x" * 301}, "provider"),
+        ({"summary": "x" * 200_000}, "summary"),
+        ({"source_title": "x" * 301}, "source_title"),
+        ({"source_url": f"https://example.org/{'x' * 600}"}, "source_url"),
+        ({"source_url": "javascript:alert(1)"}, "source_url"),
+        ({"source_url": "https://example.org/two words"}, "source_url"),
     ],
 )
 def test_a_bad_raw_offering_names_its_field(tmp_path: Path, change: dict[str, Any], field: str) -> None:
@@ -144,6 +154,10 @@ def test_a_bad_fact_names_its_place(tmp_path: Path, facts: Any, field: str) -> N
         ({"year_start": "2020"}, "year_start"),
         ({"year_start": 2024, "year_end": 2020}, "year_end"),
         ({"providers": "one"}, "providers"),
+        ({"id": "x" * 121}, "id"),
+        ({"title": "x" * 301}, "title"),
+        ({"note": "x" * 2001}, "note"),
+        ({"source_url": "ftp://example.org"}, "source_url"),
     ],
 )
 def test_a_bad_project_names_its_field(tmp_path: Path, change: dict[str, Any], field: str) -> None:
@@ -185,11 +199,25 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path, kind: str, content:
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    assert _refused(tmp_path / "none.jsonl", load_needs).file == "none.jsonl"
+    assert str(_refused(tmp_path / "none.jsonl", load_needs)) == "none.jsonl: the file cannot be read"
+    assert str(_refused(tmp_path, load_needs)) == f"{tmp_path.name}: the file cannot be read"
+
+
+def test_a_mark_at_the_beginning_and_other_ends_of_lines_are_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(json.dumps({**NEED, "id": id}) for id in "ab").encode() + b"\r\n")
+
+    assert [record.need.id for record in load_needs(path)] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"values": {}}', '{"version": "1", "values": {"area": -1}}', '{"version": "1", "values": 3}']
+    "content",
+    [
+        *("", "[]", '{"values": {}}', '{"version": "1", "values": 3}'),
+        *('{"version": "1", "values": {"lexical": -1}}', '{"version": "1", "values": {"lexical": NaN}}'),
+        '{"version": "1", "values": {"lexical": ' + "9" * 400 + "}}",
+        '{"version": "1", "values": {"no_such_feature": 1}}',
+    ],
 )
 def test_bad_weights_are_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "weights.json"

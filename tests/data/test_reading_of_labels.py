@@ -204,4 +204,4 @@ def test_the_command_writes_the_shipped_file_again(capsys: pytest.CaptureFixture
 
 def test_the_command_refuses_a_bad_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nowhere.jsonl"]) == 1
-    assert capsys.readouterr().err.startswith("nowhere.jsonl, line 0")
+    assert capsys.readouterr().err.startswith("nowhere.jsonl: ")

@@ -207,6 +207,8 @@ def test_a_duplicated_id_is_refused(tmp_path):
     [
         (["--format", "xml"], 2),
         (["--on", "yesterday"], 2),
+        (["--on", "2026-13-01"], 2),
+        (["--on", "20261101"], 2),
         (["--k", "0"], 2),
         (["--weights", "no-such-set"], 1),
         (["--offerings", "no-such-file.jsonl"], 1),
@@ -228,7 +230,7 @@ def test_weights_that_name_an_unknown_feature_are_refused(needs, tmp_path):
     result = run("rank", "--needs", needs, "--on", "2026-11-01", "--weights", str(tmp_path / "w.json"))
 
     assert result.exit_code == 1
-    assert "unknown feature" in result.stderr
+    assert result.stderr == "w.json, line 1, values: unknown feature: charm\n"
 
 
 @pytest.mark.parametrize("missing", [["--need", "nope", "--offering", "x"], ["--need", "n1", "--offering", "nope"]])
@@ -245,6 +247,7 @@ def test_explaining_what_is_not_there_is_refused(needs, missing):
         ("n1 Q0 a\n", "need_id,offering_id,grade\n", "run.txt, line 1"),
         ("", "need_id,offering_id\n", "grades.csv, line 1"),
         ("", "need_id,offering_id,grade\nn1,a,7\n", "grades.csv, line 2"),
+        ("", "need_id,offering_id,grade\nn7,a,3\n", "grades.csv: no need of needs.jsonl is judged"),
     ],
 )
 def test_bad_runs_and_judgements_are_refused(needs, tmp_path, run_lines, grades, said):

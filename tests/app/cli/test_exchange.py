@@ -46,3 +46,33 @@ def test_a_part_of_a_pitch_that_is_too_long_refuses_the_file(run: Run, tmp_path:
 
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert f"long.jsonl, line 1, {name}: is longer than {limit} characters" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("long.csv", b"id,title,summary\na,b," + b"x" * 200_000, "long.csv, line 2, summary: is longer than 6000"),
+        ("deep.csv", b'id,title,areas\na,b,"' + b"[" * 100_000 + b'"', "deep.csv, line 2, areas: item 1 is not"),
+        ("wide.csv", b"id,title\na,b,c\n", "wide.csv, line 2: not as many columns"),
+        ("empty.csv", b"", "empty.csv: the file holds no rows"),
+        ("other.csv", b"\xff\xfe\x00", "other.csv: not a CSV file in UTF-8"),
+        ("other.xlsx", b"PK\x03\x04", "other.xlsx: not an XLSX workbook"),
+        ("other.xls", b"\xd0\xcf\x11\xe0", "other.xls, line 1: not UTF-8 text"),
+        (
+            "second.csv",
+            b'id,title,areas\na,T,"[""inc.csirt""]"\nb,T,"[""zzz""]"\n',
+            "second.csv, line 3, areas: item 1",
+        ),
+    ],
+)
+def test_a_bad_table_is_one_clear_line(run: Run, tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    run("init")
+
+    for words in (["check"], ["import"], ["import", "--apply"]):
+        refused = run("offering", words[0], str(tmp_path / name), *words[1:])
+
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith(said)
+        assert refused.stderr.count("\n") == 1
+    assert run("offering", "export").stdout == ""
