@@ -31,9 +31,9 @@ WORDS = {
     "name": ("counterpart.css",),
 }
 UNKNOWN_QUERY = "no_such_parameter=1"
-# Values worth trying for a query parameter: a number, an area of the case, a word of the secret, its country.
-PROBES = ("1", "law.evidence", "MARKER-STATEMENT", "XA")
 IS_FULL = os.environ.get("COUNTERPART_PROOF") == "full"
+# Values worth trying for a query parameter: an area of the case, a word of the secret; a number, its country.
+PROBES = ("law.evidence", "MARKER-STATEMENT", *(("1", "XA") if IS_FULL else ()))
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def _paths(route: APIRoute) -> list[str]:
     return [
         _filled(route.path, {"lang": language} | {n: c[i % len(c)] for n, c in zip(names, choices, strict=True)})
         for language, i in itertools.product(languages, range(longest))
+        if IS_FULL or language != "ar" or i == 0  # in small numbers Arabic pages are asked for the secret alone
     ]
 
 
