@@ -65,7 +65,7 @@ format: install-dev  ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-proof: install-dev  ## twin worlds, fuzz, planted faults, in small numbers
+proof: install-dev  ## twin worlds, fuzz, lifecycle, kills, planted faults, in small numbers
 	@$(PYTEST) tests/proof
 
 proof-full: export COUNTERPART_PROOF := full
