@@ -112,6 +112,8 @@ def _check_window(value: Any) -> str | None:
         opens, closes = (_day(value.get(name)) for name in ("opens_on", "closes_on"))
     except (TypeError, ValueError):
         return "bad_date"
+    if any(day and day.isoformat() != value[name] for name, day in (("opens_on", opens), ("closes_on", closes))):
+        return "bad_date"  # other ways to write a day, which pages would not show
     if opens is None and closes is None:
         return "empty"
     return "ends_before_it_begins" if opens and closes and closes < opens else None

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app.settings import Settings
-from app.web.middleware import SecurityHeaders
+from app.web.middleware import Refusals, SecurityHeaders
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
@@ -17,8 +17,9 @@ class Service(FastAPI):
     settings: Settings
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The headers are outermost, so that what answers a failure has them too."""
-        return SecurityHeaders(super().build_middleware_stack(), self.settings)
+        """The headers are outermost, so that what answers a failure has them too; then our refusals, whose words the
+        framework's own limit of a body would replace."""
+        return SecurityHeaders(Refusals(super().build_middleware_stack(), self.settings), self.settings)
 
     def openapi(self) -> dict[str, Any]:
         """Errors are problem+json; FastAPI would document them as plain JSON."""

@@ -184,6 +184,5 @@ def middleware(settings: Settings) -> list[Middleware]:
         Middleware(HeadAsGet),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts), www_redirect=False),
         Middleware(GZipMiddleware, minimum_size=600, compresslevel=6, exclude_content_types=COMPRESSED_ALREADY),
-        Middleware(Refusals, settings=settings),
         Middleware(RequestLog),
     ]

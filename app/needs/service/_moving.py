@@ -25,6 +25,7 @@ def confirm_draft(session: Session, actor: Actor, profile_id: UUID, *, expected:
 def submit(session: Session, actor: Actor, profile_id: UUID, *, expected: int | None = None) -> NeedProfile:
     """Hand a complete profile to the focal point and the coordinators; what is missing is named."""
     profile = allowed(session, actor, profile_id, Act.SUBMIT)
+    check_version(profile, expected)
     needs = repository.needs_of(session, actor, profile_id)
     places = {need.id: f"needs.{number}." for number, need in enumerate(needs, start=1)}
     if found := policy.missing(profile, needs):

@@ -158,6 +158,7 @@ BAD = [
     ({"facts": {"modes": []}}, "facts.modes"),
     ({"facts": {"window": {"opens_on": "2027-05-01", "closes_on": "2027-04-01"}}}, "facts.window"),
     ({"facts": {"window": {"opens_on": "soon"}}}, "facts.window"),
+    ({"facts": {"window": {"opens_on": "20270501"}}}, "facts.window"),
     ({"facts": {"price": 3}}, "facts"),
     ({"provider_kind": "guild"}, "provider_kind"),
     ({"text_language": "xx"}, "text_language"),

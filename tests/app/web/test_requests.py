@@ -60,12 +60,17 @@ def test_pages_are_compressed(client_of: ClientOf) -> None:
     assert client_of().get("/en/").headers["content-encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/probe/json", "/en/probe/form"])
-def test_a_body_that_says_it_is_too_large_is_refused(client_of: ClientOf, settings: Settings, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "said"), [("/api/v1/probe/json", '"code":"too_large"'), ("/en/probe/form", "This is too large")]
+)
+def test_a_body_that_says_it_is_too_large_is_refused(
+    client_of: ClientOf, settings: Settings, path: str, said: str
+) -> None:
     answer = client_of().post(path, content=b"x" * (settings.max_body_bytes + 1))
 
     assert answer.status_code == 413
-    assert "cross" not in answer.text
+    assert said in answer.text
+    assert "content-security-policy" in answer.headers
 
 
 def test_a_body_that_grows_too_large_is_refused(client_of: ClientOf, settings: Settings) -> None:
