@@ -46,7 +46,9 @@ QUESTIONS = {
     ),
     "activities": (
         N_("How many activities can you carry at once?"),
-        N_("Trainings, visits and projects at the same time, with the people you have. What is more comes later."),
+        N_(
+            "Trainings, visits and projects at the same time, with the people you have. Your coordinators see it."
+        ),
         PAIR,
     ),
     "statement": (

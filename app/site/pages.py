@@ -4,9 +4,15 @@ from fastapi import APIRouter, Request, Response
 
 from app.site import service
 from app.web.dependencies import LangDep, SessionDep, SettingsDep, TaxonomyDep
-from app.web.templating import render
+from app.web.templating import redirect, render
 
 router = APIRouter(prefix="/{lang}", tags=["site_pages"], include_in_schema=False)
+
+
+@router.get("")
+def lead_home(request: Request, lang: LangDep) -> Response:
+    """An address as people type it."""
+    return redirect(request, "/")
 
 
 @router.get("/")

@@ -1,6 +1,6 @@
 """Twelve questions, one a page. What is typed is read by the same classes as the API's, and kept when it is refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from app.errors import Invalid, NotFound, Stale
-from app.models import Need, NeedProfile
+from app.models import Need, NeedProfile, NeedProfileState
 from app.needs import service, wording
 from app.needs.dependencies import Case, CaseDep
 from app.needs.pages import _choices
@@ -76,7 +76,7 @@ def save_profile_answer(*, request: Request, case: CaseDep, question: str, form:
     refused = _try(asked, typed, NeedProfileEdit, save)
     if refused is not None:
         return _page(request, case, (question, back), typed, refused=refused)
-    return redirect(request, f"/need-profiles/{case.profile_id}/{_after_profile(case, question, back)}")
+    return redirect(request, f"/need-profiles/{case.profile_id}{_after_profile(case, question, back)}")
 
 
 @router.get("/need-profiles/{need_profile_id}/needs/new")
@@ -118,7 +118,7 @@ def save_need_answer(
     refused = _try(asked, typed, NeedEdit, save)
     if refused is not None:
         return _page(request, case, (question, back), typed, need=need, refused=refused)
-    return redirect(request, f"/need-profiles/{case.profile_id}/{_after_need(case, need_id, question, back)}")
+    return redirect(request, f"/need-profiles/{case.profile_id}{_after_need(case, need_id, question, back)}")
 
 
 def _known(questions: Mapping[str, Question], slug: str) -> Question:
@@ -160,23 +160,40 @@ def _try(
 
 
 def _after_profile(case: Case, question: str, back: str) -> str:
-    if back:
-        return back
+    """Where to go on, as the rest of the profile's address; its list of tasks is the empty rest."""
+    if back or not _is_draft(case):  # later only this one answer could be changed
+        return "/check"
     order = list(PROFILE_QUESTIONS)
     if question != order[-1]:
-        return f"answers/{order[order.index(question) + 1]}"
+        return f"/answers/{order[order.index(question) + 1]}"
     needs = service.list_needs(*case)
-    return "" if needs else "needs/new"
+    return "" if needs else "/needs/new"
 
 
 def _after_need(case: Case, need_id: UUID, question: str, back: str) -> str:
-    if back:
-        return back
-    is_first = service.list_needs(*case)[0].id == need_id
-    order = [slug for slug in NEED_QUESTIONS if is_first or slug not in REUSED or slug == question]
-    if question == order[-1]:
-        return "check"
-    return f"needs/{need_id}/{order[order.index(question) + 1]}"
+    order = _order(service.list_needs(*case), need_id, asked=question)
+    if back or question == order[-1] or not _is_draft(case):
+        return "/check"
+    return f"/needs/{need_id}/{order[order.index(question) + 1]}"
+
+
+def _is_draft(case: Case) -> bool:
+    return service.get_need_profile(*case).state is NeedProfileState.DRAFT
+
+
+def _order(needs: Sequence[Need], need_id: UUID | None, *, asked: str = "") -> list[str]:
+    """The questions of a need; a further one (None: one that is only begun) skips those it takes over."""
+    is_first = not needs or needs[0].id == need_id
+    return [slug for slug in NEED_QUESTIONS if is_first or slug not in REUSED or slug == asked]
+
+
+def _place(needs: Sequence[Need], need: Need | None, question: str) -> dict[str, Any]:
+    """Which of how many questions this is; a further need counts its own."""
+    need_id = need.id if need else None
+    is_further = question in NEED_QUESTIONS and bool(needs) and needs[0].id != need_id
+    order = _order(needs, need_id) if is_further else [*PROFILE_QUESTIONS, *NEED_QUESTIONS]
+    number = order.index(question) + 1 if question in order else None
+    return {"number": number, "n_questions": len(order), "is_further": is_further}
 
 
 def _page(  # a page is told all that it shows
@@ -208,7 +225,7 @@ def _page(  # a page is told all that it shows
         "need": need,
         "action": request.url.path + (f"?back={back}" if back else ""),
         "back_url": f"{address(request, profile.id)}/{back}".rstrip("/"),
-        "number": [*PROFILE_QUESTIONS, *NEED_QUESTIONS].index(question) + 1,
+        **_place(needs, need, question),
         "options": _choices.options_of(request, case, question, need, is_answer=refused is not None),
     }
     status = 412 if is_stale else 422 if errors else 200

@@ -220,3 +220,61 @@ def test_areas_are_suggested_with_the_phrases_that_suggested_them(
     assert '<q dir="auto">' in suggested
     assert len(re.findall(r'name="areas"', page)) == 35
     assert need["areas"] == []
+
+
+@pytest.mark.usefixtures("suggested")
+@pytest.mark.parametrize("back", ["", "?back=check"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "active"])
+def test_every_saved_answer_leads_to_a_page(
+    back: str, state: str, focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    client, profile = client_of(focal_point), make.need_profile(focal_point, needs=2, state=state)
+    base, followed = f"/en/need-profiles/{profile.id}", 0
+    needs = client.get(f"/api{base.replace('/en', '/v1')}/needs").json()["items"]
+    of_a_need = {**OF_A_NEED, "statement": {"statement": STATEMENT}}
+    places = {f"{base}/answers/{slug}{back}": values for slug, values in FIRST.items()}
+    places |= {f"{base}/needs/{need['id']}/{slug}{back}": of_a_need[slug] for need in needs for slug in of_a_need}
+
+    for url, values in places.items():
+        if client.get(url).status_code == 409 and state != "draft":
+            continue
+        answer = send(client, url, values)
+        followed += 1
+        assert answer.status_code == 303, url
+        assert client.get(answer.headers["location"]).status_code == 200, (url, answer.headers["location"])
+
+    assert followed == (len(places) if state == "draft" else 3)  # later: the contact, and a label for each need
+
+
+@pytest.mark.usefixtures("suggested")
+def test_the_last_question_about_a_profile_without_needs_leads_to_the_first_need(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    client, profile = client_of(focal_point), make.need_profile(focal_point, needs=0)
+
+    answer = send(client, f"/en/need-profiles/{profile.id}/answers/activities", FIRST["activities"])
+
+    assert answer.headers["location"].endswith("/needs/new")
+    assert client.get(answer.headers["location"]).status_code == 200
+
+
+@pytest.mark.usefixtures("suggested")
+def test_a_further_need_counts_its_own_questions_and_says_what_it_takes_over(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    client, profile = client_of(focal_point), make.need_profile(focal_point, needs=1)
+    base, counted = f"/en/need-profiles/{profile.id}", []
+    url = f"{base}/needs/new"
+    while not url.endswith("/check"):
+        page = client.get(url).text
+        counted += re.findall(r"Question (\d+) of (\d+), for this need", page)
+        assert "are taken over from the need before" in page
+        question = url.rsplit("/", 1)[-1]
+        url = send(client, url, {"new": {"statement": STATEMENT}, **OF_A_NEED}[question]).headers["location"]
+    checked = client.get(url).text
+
+    assert counted == [(str(n), "6") for n in range(1, 7)]
+    assert checked.count("(as for the need before)") == 2
+    first = client.get(f"{base}/answers/contact").text
+    assert "Question 1 of 12" in first
+    assert "taken over" not in first

@@ -162,3 +162,17 @@ def test_files_hold_what_is_shown(focal_point: Person, make: Factory, client_of:
     assert client.get(f"{base}/needs.xlsx").content[:2] == b"PK"
     assert client.get("/en/need-profiles.xlsx").content[:2] == b"PK"
     assert client.get(f"{base}/needs.pdf").status_code == 404
+
+
+def test_the_coordinator_of_an_active_profile_is_told_whom_to_write_to(
+    focal_point: Person, make: Factory, client_of: ClientOf
+) -> None:
+    coordinator = client_of(make.person("coordinator", assigned=("XA",)))
+    active, submitted = (make.need_profile(focal_point, state=state) for state in ("active", "submitted"))
+
+    shown = coordinator.get(f"/en/need-profiles/{active.id}").text
+
+    assert "about an active profile, write to its contact:" in shown
+    assert 'href="mailto:contact@example.org"' in shown
+    assert "write to its contact:" not in coordinator.get(f"/en/need-profiles/{submitted.id}").text
+    assert "write to its contact:" not in client_of(focal_point).get(f"/en/need-profiles/{active.id}").text

@@ -102,7 +102,7 @@ def test_every_group_of_areas_has_a_translated_name() -> None:
 
 
 def test_health_and_readiness(client_of: ClientOf) -> None:
-    assert client_of().get("/healthz").json() == {"status": "ok"}
+    assert client_of().get("/healthz").json() == {"status": "ok", "service": "counterpart"}
     ready = client_of().get("/readyz")
     assert ready.json() == {"status": "ready", "checks": {"database": True, "migrations": True, "ranker": True}}
 
@@ -117,3 +117,14 @@ def test_a_failed_check_says_not_ready(app_: FastAPI, client_of: ClientOf) -> No
 
     assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_language_without_its_slash_leads_to_the_start(client_of, language):
+    client = client_of()
+
+    led = client.get(f"/{language}", follow_redirects=False)
+
+    assert (led.status_code, led.headers["location"]) == (303, f"/{language}/")
+    assert client.get(led.headers["location"]).status_code == 200
+    assert client.get("/xx").status_code == 404
