@@ -1,9 +1,10 @@
 """Two doors to one SQLite file: the outsiders' engine cannot read need tables, whatever a query says."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -114,11 +115,17 @@ class Database:
             connect_args={"check_same_thread": False},
             hide_parameters=True,  # an error's text may be logged, and never holds what somebody typed
         )
+        event.listen(engine, "do_connect", self._make_private)
         event.listen(engine, "connect", _open_guarded if guarded else _open)
         event.listen(engine, "begin", self._begin)
         event.listen(engine, "commit", self._end)
         event.listen(engine, "rollback", self._end)
         return engine
+
+    def _make_private(self, *_: object) -> None:
+        """A new file that its owner alone may read; SQLite gives the files beside it the same mode."""
+        with suppress(FileExistsError, FileNotFoundError):  # without a folder the driver says what is wrong
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     def _begin(self, connection: Connection) -> None:
         if not connection.get_execution_options().get("writer"):
@@ -136,6 +143,12 @@ class Database:
     def _end(self, connection: Connection) -> None:
         if connection.info.pop("holds_write_lock", False):
             self._write_lock.release()
+
+
+def readable_by_others(path: Path) -> list[Path]:
+    """The database and the files beside it that somebody else on the machine may read."""
+    files = (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm")))
+    return [file for file in files if file.exists() and file.stat().st_mode & 0o077]
 
 
 def refuse_old_sqlite(version: tuple[int, ...]) -> None:

@@ -96,8 +96,12 @@ def claim_link(
 ) -> None:
     """Print a link by which a provider takes over a shipped row."""
     from app.actor import SYSTEM
+    from app.errors import NotFound
     from app.offerings import service
 
     with refusals(), open_database() as database, database.writing(insider=True) as session:
-        secret = service.make_claim_link(session, SYSTEM, offering)
+        try:
+            secret = service.make_claim_link(session, SYSTEM, offering)
+        except NotFound:
+            raise Stop("no public offering has this id or external id") from None
         typer.echo(f"{configured().base_url}/en/claim/{secret}")

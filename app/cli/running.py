@@ -13,6 +13,8 @@ import typer
 from app.cli.talk import Stop, configured
 
 if TYPE_CHECKING:
+    import httpx
+
     from app.database import Database
     from app.settings import Settings
 
@@ -28,7 +30,7 @@ def open_database(*, must_exist: bool = True) -> Iterator["Database"]:
     path = configured().database
     if must_exist and not path.exists():
         raise Stop(f"{path}: no database here; make one with: counterpart init")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(path)
     try:
         if must_exist and not is_at_head(database):
@@ -87,23 +89,45 @@ def _problems() -> Iterator[str]:
         yield f"{settings.database}: no database here; make one with: counterpart init"
     else:
         yield from _database_problems()
-    with socket.socket() as probe:
-        if settings.port and probe.connect_ex((settings.host, settings.port)) == 0:
-            yield f"port {settings.port} is in use; choose another with COUNTERPART_PORT"
+    yield from _port_problems(settings)
     if settings.encoder != "none":
         yield from _encoder_problems()
+
+
+def _port_problems(settings: "Settings") -> Iterator[str]:
+    """A port that our own service holds is as it should be; anybody else's is in the way."""
+    import httpx
+
+    with socket.socket() as probe:
+        if not settings.port or probe.connect_ex((settings.host, settings.port)) != 0:
+            return
+    try:
+        is_ours = _ask(settings, "/healthz").json()["service"] == "counterpart"
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        is_ours = False
+    if is_ours:
+        typer.echo(f"the service answers on port {settings.port}", err=True)
+    else:
+        yield f"port {settings.port} is in use by something else; choose another with COUNTERPART_PORT"
+
+
+def _ask(settings: "Settings", path: str) -> "httpx.Response":
+    """What answers on the service's port of this machine."""
+    import httpx
+
+    from app.settings import LOOPBACK
+
+    host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
+    named = {"host": settings.allowed_hosts[0]} if settings.allowed_hosts else {}
+    return httpx.get(f"http://{host}:{settings.port}{path}", headers=named, timeout=4, trust_env=False)
 
 
 def _serving_problems() -> Iterator[str]:
     import httpx
 
-    from app.settings import LOOPBACK
-
     settings = configured()
-    host = settings.host if settings.host in LOOPBACK else "127.0.0.1"
-    named = {"host": settings.allowed_hosts[0]} if settings.allowed_hosts else {}
     try:
-        answer = httpx.get(f"http://{host}:{settings.port}/readyz", headers=named, timeout=4, trust_env=False)
+        answer = _ask(settings, "/readyz")
     except httpx.HTTPError as error:
         yield f"nothing answers on port {settings.port} ({type(error).__name__}); is it started?"
     else:
@@ -113,8 +137,10 @@ def _serving_problems() -> Iterator[str]:
 
 def _database_problems() -> Iterator[str]:
     from app import audit
-    from app.database import Database, is_at_head
+    from app.database import Database, is_at_head, readable_by_others
 
+    for path in readable_by_others(configured().database):
+        yield f"{path}: others on this machine may read it; run: chmod 600 {path}"
     database = Database(configured().database)
     try:
         if not is_at_head(database):

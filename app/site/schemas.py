@@ -38,9 +38,10 @@ class CountriesPublic(BaseModel):
 
 
 class HealthPublic(BaseModel):
-    """The process answers."""
+    """The process answers, and which service it is."""
 
     status: str
+    service: str = "counterpart"
 
 
 class ReadinessPublic(BaseModel):

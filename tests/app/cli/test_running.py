@@ -2,7 +2,10 @@
 
 import json
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -99,7 +102,7 @@ def test_a_claim_link_is_for_shipped_rows(run: Run) -> None:
     absent = run("offering", "claim-link", "no-such-offering")
 
     assert made.stdout.startswith("http://127.0.0.1:8000/en/claim/")
-    assert (absent.exit_code, absent.stderr) == (1, "not found\n")
+    assert (absent.exit_code, absent.stderr) == (1, "no public offering has this id or external id\n")
 
 
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +115,68 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(run: Run, monkeypatch: pyt
     assert (missing.exit_code, "counterpart init" in missing.stdout) == (1, True)
     assert (fine.exit_code, json.loads(fine.stdout)) == (0, {"problems": []})
     assert (wrong.exit_code, "loopback" in wrong.stdout) == (1, True)
+
+
+def test_doctor_knows_its_own_service_on_the_port(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init")
+    ours = {"status": "ok", "service": "counterpart"}
+    with _answering(ours) as port:
+        monkeypatch.setenv("COUNTERPART_PORT", str(port))
+        beside = run("doctor")
+        as_json = run("doctor", "--json")
+    with _answering({"status": "ok"}) as port:
+        monkeypatch.setenv("COUNTERPART_PORT", str(port))
+        taken = run("doctor")
+
+    assert (beside.exit_code, "everything is in order" in beside.stdout) == (0, True)
+    assert "the service answers on port" in beside.stderr
+    assert json.loads(as_json.stdout) == {"problems": []}
+    assert (taken.exit_code, "is in use by something else" in taken.stdout) == (1, True)
+
+
+@contextmanager
+def _answering(body: dict[str, str]) -> Iterator[int]:
+    """A server on loopback that answers every request with `body`."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_only_the_operator_reads_the_database(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "made" / "c.db"
+    monkeypatch.setenv("COUNTERPART_DATABASE", str(file))
+    run("init")
+    open_database = Database(file)
+    with open_database.writing(insider=True) as session:
+        session.connection()
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (file.parent, *file.parent.iterdir())}
+    open_database.close()
+    before = run("doctor")
+    file.chmod(0o644)
+
+    after = run("doctor")
+
+    assert modes.pop("made") == "0o700"
+    assert set(modes) >= {"c.db", "c.db-wal"}
+    assert set(modes.values()) == {"0o600"}
+    assert before.exit_code == 0
+    assert (after.exit_code, f"chmod 600 {file}" in after.stdout) == (1, True)
 
 
 def test_a_changed_record_is_found(run: Run, tmp_path: Path) -> None:
