@@ -54,7 +54,7 @@ JSON_BODIES = {
     f"POST {CASE}/return": {"question": "Could you say who would take part?"},
     f"POST {CASE}/needs": NEED,
     f"PATCH {CASE}/needs/{{id}}": {"severity": 2},
-    f"POST {CASE}/needs/order": {"need_ids": [str(uid("need XA 1")), str(uid("need XA 2"))]},
+    f"POST {CASE}/needs/order": {"needs": [str(uid("need XA 1")), str(uid("need XA 2"))]},
     f"POST {CASE}/match-lists": {"k": 5},
     "POST /api/v1/offerings": OFFERING,
     f"PATCH {ROW}": {"title": "Another title"},
