@@ -80,20 +80,24 @@ def forget_expired(session: Session, settings: Settings, now: datetime) -> None:
 
 
 def actor_of(session: Session, person_id: UUID, role: str) -> Actor | None:
-    """The person as an actor with this hat; None if they are gone, disabled, or no longer have it."""
+    """The person as an actor with this hat; None if they are gone, disabled, or no longer have it.
+
+    Whoever waits for the focal point's yes wears a government's hat without a government: it opens no case.
+    """
     person = session.get(Person, person_id)
     if person is None or person.disabled_at or person.erased_at or role not in person.roles:
         return None
     organisation = session.get(Organisation, person.organisation_id)
+    waits = person.waits_since is not None and role == Role.GOVERNMENT
     assigned = session.scalars(select(col(Assignment.country)).where(col(Assignment.person_id) == person_id))
     return Actor(
         person_id=person.id,
-        organisation_id=person.organisation_id,
+        organisation_id=None if waits else person.organisation_id,
         role=Role(role),
         roles=frozenset(map(Role, person.roles)),
-        country=organisation.country if organisation else None,
+        country=organisation.country if organisation and not waits else None,
         assigned=frozenset(assigned) if role == Role.COORDINATOR else frozenset(),
-        is_focal_point=person.is_focal_point and role == Role.GOVERNMENT,
+        is_focal_point=person.is_focal_point and role == Role.GOVERNMENT and not waits,
         language=person.language,
         time_zone=person.time_zone,
         name=person.name,

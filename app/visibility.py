@@ -82,13 +82,15 @@ def _audit_entry(actor: Actor) -> ColumnElement[bool]:
 
 
 def _person(actor: Actor) -> ColumnElement[bool]:
-    """Oneself; coordinators also the focal points of their countries; administrators every account not erased."""
+    """Oneself; focal points their own office; coordinators the focal points of their countries; administrators all."""
     is_self = col(Person.id) == actor.person_id if actor.is_signed_in else false()
     if actor.is_admin:
         return or_(col(Person.erased_at).is_(None), is_self)
     if actor.is_coordinator:
         looked_after = select(col(Organisation.id)).where(col(Organisation.country).in_(sorted(actor.assigned)))
         return or_(is_self, and_(col(Person.is_focal_point), col(Person.organisation_id).in_(looked_after)))
+    if actor.is_focal_point and actor.organisation_id is not None:
+        return and_(col(Person.organisation_id) == actor.organisation_id, col(Person.erased_at).is_(None))
     return is_self
 
 

@@ -8,6 +8,10 @@ def is_active(person: Person) -> bool:
     return person.disabled_at is None and person.erased_at is None
 
 
+def is_active_focal_point(person: Person) -> bool:
+    return person.is_focal_point and person.waits_since is None and is_active(person)
+
+
 def may_manage_people(actor: Actor) -> str | None:
     """Administrators do, and the command line of whoever runs the service."""
     return None if actor.is_admin or actor == SYSTEM else "admins_only"

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app import sessions
 from app.actor import Actor, Role
+from app.audit import Action
 from app.errors import LinkUnusable, NotFound
 from app.models import (
     ApiToken,
@@ -63,7 +64,7 @@ def focal_points(session: Session, actor: Actor) -> list[PersonRow]:
         readable(actor, Person)
         .join(Organisation, col(Person.organisation_id) == col(Organisation.id))
         .where(col(Person.is_focal_point), col(Organisation.country).in_(sorted(actor.assigned)))
-        .where(col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None))
+        .where(col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None), col(Person.waits_since).is_(None))
         .add_columns(Organisation)
         .order_by(col(Organisation.country), col(Person.name), col(Person.id))
     )
@@ -94,6 +95,19 @@ def colleagues(session: Session, person: Person) -> Sequence[Person]:
         .where(col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None))
         .order_by(col(Person.name), col(Person.id))
     ).all()
+
+
+def people_of_office(session: Session, actor: Actor) -> Sequence[Person]:
+    """A focal point's own office, active or not."""
+    found: Sequence[Person] = session.scalars(readable(actor, Person).order_by(col(Person.name), col(Person.id))).all()
+    return found
+
+
+def new_links(session: Session, actor: Actor, *, limit: int = 20) -> Sequence[AuditEntry]:
+    """The newest acts of the actor's record that gave somebody a new way in."""
+    query = readable(actor, AuditEntry).where(col(AuditEntry.action) == Action.MAKE_LINK)
+    found: Sequence[AuditEntry] = session.scalars(query.order_by(col(AuditEntry.at).desc()).limit(limit)).all()
+    return found
 
 
 def another_admin_exists(session: Session, person: Person) -> bool:

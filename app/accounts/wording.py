@@ -60,11 +60,14 @@ CONFLICTS = {
     "not_a_coordinator": N_("Only an active coordinator can be assigned to countries."),
     "not_focal_point": N_("This person is not a focal point any more."),
     "not_a_colleague": N_("The focal point passes to a colleague of the same organisation."),
+    "waits_for_confirmation": N_("This person still waits for the focal point's confirmation."),
+    "does_not_wait": N_("This person does not wait for your confirmation any more."),
     "not_of_government": N_("Only an active person of a government can be its focal point."),
     "has_focal_point": N_("This government has a focal point: hand over from there."),
 }
 YES, NO = N_("yes"), N_("no")
 ACTIVE, INVITED, DISABLED = N_("active"), N_("invited, has not signed in yet"), N_("disabled")
+WAITS = N_("waits for the focal point")
 OTHER_PROBLEM = N_("This cannot be accepted.")
 
 
@@ -92,4 +95,6 @@ def account_state(t: Translator, person: Person) -> str:
     """Where an account stands, in a word or two."""
     if person.disabled_at is not None:
         return t.gettext(DISABLED)
+    if person.waits_since is not None:
+        return t.gettext(WAITS)
     return t.gettext(INVITED if person.last_sign_in_at is None else ACTIVE)

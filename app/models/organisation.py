@@ -30,6 +30,7 @@ class Person(SQLModel, table=True):
     name: str = Field(default="", max_length=200)
     roles: list[str] = Field(default_factory=list, sa_type=JSON)
     is_focal_point: bool = Field(default=False)
+    waits_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # for the focal point's yes; None: does not
     language: str = Field(default="en", max_length=7)
     time_zone: str = Field(default="UTC", max_length=64)
     password_hash: str | None = Field(default=None, max_length=200)

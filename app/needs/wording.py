@@ -46,9 +46,7 @@ QUESTIONS = {
     ),
     "activities": (
         N_("How many activities can you carry at once?"),
-        N_(
-            "Trainings, visits and projects at the same time, with the people you have. Your coordinators see it."
-        ),
+        N_("Trainings, visits and projects at the same time, with the people you have. Your coordinators see it."),
         PAIR,
     ),
     "statement": (

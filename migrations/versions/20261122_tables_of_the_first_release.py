@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("is_focal_point", sa.Boolean(), nullable=False),
+        sa.Column("waits_since", sa.DateTime(), nullable=True),
         sa.Column("language", sa.String(length=7), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),

@@ -141,6 +141,22 @@ def revoke_token(
     return redirect(request, "/account")
 
 
+@router.post("/account/people/{person_id}/confirm")
+def confirm_colleague(
+    request: Request, lang: LangDep, session: SessionDep, actor: SignedInDep, *, person_id: UUID, form: FormDep
+) -> Response:
+    service.confirm_colleague(session, actor, person_id)
+    return redirect(request, "/account")
+
+
+@router.post("/account/people/{person_id}/refuse")
+def refuse_colleague(
+    request: Request, lang: LangDep, session: SessionDep, actor: SignedInDep, *, person_id: UUID, form: FormDep
+) -> Response:
+    service.refuse_colleague(session, actor, person_id)
+    return redirect(request, "/account")
+
+
 @router.get("/account/data.json")
 def export_own_data(lang: LangDep, actor: SignedInDep, database: DatabaseDep) -> Response:
     """Everything about the caller. Through the insiders' door: providers' own acts are in the record, too."""
@@ -215,6 +231,8 @@ def _page(
         "current_hash": sessions.hash_secret(cookies.session_secret(request, settings)),
         "tokens": tokens,
         "new_secret": secret if is_new else "",
+        "office": service.get_office(session, actor),
+        "waits": service.waits(session, actor),
         "zones": [(zone, zone.replace("_", " ")) for zone in service.TIME_ZONES],
     }
     response = render(request, "accounts/account.html", context, status=refusal.status)

@@ -11,6 +11,7 @@ from app.accounts.service._invitations import (
     open_link,
     renew_link,
 )
+from app.accounts.service._office import Office, confirm_colleague, count_waiting, get_office, refuse_colleague, waits
 from app.accounts.service._own_account import (
     TIME_ZONES,
     Account,
@@ -48,12 +49,15 @@ __all__ = [
     "CoordinatorContact",
     "Invited",
     "NewToken",
+    "Office",
     "PersonFile",
     "SignedIn",
     "accept_invitation",
     "assign",
     "change_password",
+    "confirm_colleague",
     "coordinators_of",
+    "count_waiting",
     "create_user",
     "disable",
     "enable",
@@ -62,6 +66,7 @@ __all__ = [
     "export_own_data",
     "follow_sign_in_link",
     "get_account",
+    "get_office",
     "get_person",
     "hand_over",
     "invite",
@@ -77,6 +82,7 @@ __all__ = [
     "open_link",
     "prepare_password",
     "read_record",
+    "refuse_colleague",
     "register",
     "renew_link",
     "revoke_token",
@@ -84,5 +90,6 @@ __all__ = [
     "sign_out",
     "unassign",
     "update_account",
+    "waits",
     "wear",
 ]

@@ -10,6 +10,7 @@ from app import audit, clock, sessions
 from app.accounts import mapping, policy, repository
 from app.accounts.schemas import InvitationIn, TokenIn
 from app.accounts.service import _passwords
+from app.accounts.service._office import tell_the_state
 from app.accounts.service._sign_in import SignedIn, start_session
 from app.accounts.service._tokens import add_token
 from app.actor import SYSTEM, Actor, Role
@@ -58,6 +59,8 @@ def renew_link(session: Session, actor: Actor, person: Person, *, settings: Sett
     if not policy.is_active(person):
         raise Conflict("disabled")
     repository.drop_open_links(session, person.id)
+    if person.password_hash is not None:
+        tell_the_state(session, actor, Action.MAKE_LINK, person)
     return Invited(person, _add_link(session, actor, person, settings=settings))
 
 
@@ -124,6 +127,10 @@ def _add_person(session: Session, actor: Actor, form: InvitationIn, countries: C
     person = mapping.to_person(form, organisation, email)
     session.add(person)
     session.flush()
+    if actor != SYSTEM and Role.GOVERNMENT in person.roles:
+        has_focal_point = any(map(policy.is_active_focal_point, repository.colleagues(session, person)))
+        person.waits_since = clock.now() if has_focal_point else None
+        tell_the_state(session, actor, Action.INVITE, person)
     if Role.COORDINATOR in form.roles:
         session.add_all(
             Assignment.model_validate({"person_id": person.id, "country": country})

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from sqlmodel import Session
 
 from app import audit, clock, sessions
-from app.accounts import mapping, repository
+from app.accounts import mapping, policy, repository
 from app.accounts.schemas import AccountIn
 from app.accounts.service import _passwords
 from app.actor import Actor, Role
@@ -127,7 +127,7 @@ def erase_own_account(session: Session, actor: Actor, *, password: str) -> None:
 
 
 def _refuse_to_orphan(session: Session, person: Person) -> None:
-    if person.is_focal_point and not any(other.is_focal_point for other in repository.colleagues(session, person)):
+    if person.is_focal_point and not any(map(policy.is_active_focal_point, repository.colleagues(session, person))):
         raise Conflict("hand_over_first")
     if Role.ADMIN in person.roles and not repository.another_admin_exists(session, person):
         raise Conflict("last_admin")

@@ -9,6 +9,7 @@ from app import audit, clock, sessions
 from app.accounts import policy, repository
 from app.accounts.repository import PersonRow
 from app.accounts.service._invitations import Countries
+from app.accounts.service._office import tell_the_state
 from app.actor import Actor, Role
 from app.audit import Action, Subject
 from app.errors import Conflict, Invalid, NotFound
@@ -118,9 +119,12 @@ def hand_over(session: Session, actor: Actor, giver_id: UUID, *, receiver_id: UU
         raise Conflict("not_a_colleague")
     if denial := policy.may_become_focal_point(receiver):
         raise Conflict(denial)
+    if receiver.waits_since is not None:
+        raise Conflict("waits_for_confirmation")
     giver.is_focal_point, receiver.is_focal_point = False, True
     for person in (giver, receiver):
         audit.record(session, actor, Action.HAND_OVER, Subject("person", person.id), fields=("is_focal_point",))
+    tell_the_state(session, actor, Action.HAND_OVER, receiver)
 
 
 def name_focal_point(session: Session, actor: Actor, person_id: UUID) -> None:
@@ -128,9 +132,10 @@ def name_focal_point(session: Session, actor: Actor, person_id: UUID) -> None:
     person = _manage(session, actor, person_id)
     if denial := policy.may_become_focal_point(person):
         raise Conflict(denial)
-    if person.is_focal_point or any(other.is_focal_point for other in repository.colleagues(session, person)):
+    if any(map(policy.is_active_focal_point, (person, *repository.colleagues(session, person)))):
         raise Conflict("has_focal_point")
-    person.is_focal_point = True
+    person.is_focal_point, person.waits_since = True, None  # there is nobody whose yes could be waited for
+    tell_the_state(session, actor, Action.HAND_OVER, person)
     audit.record(session, actor, Action.HAND_OVER, Subject("person", person.id), fields=("is_focal_point",))
 
 

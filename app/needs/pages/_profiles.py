@@ -48,6 +48,8 @@ def show_list(*, request: Request, actor: CaseActorDep, session: SessionDep, cur
         "cursor": cursor,
         "base": address(request),
         "coordinators": coordinators,
+        "n_waiting": accounts.count_waiting(session, actor),
+        "waits": accounts.waits(session, actor),
         "marking": label,
         "marking_sentence": sentence,
         **names(request),
