@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.talk import Stop, refusals
+from app.cli.talk import Stop, configured, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,10 +133,10 @@ def read_day(text: str) -> "date":
 
 
 def read_needs(path: Path) -> "tuple[NeedRecord, ...]":
-    """Needs of a file, checked."""
+    """Needs of a file, checked; of fictional countries too where the settings say that this is a demo."""
     from data import load_needs
 
-    return load_needs(path)
+    return load_needs(path, demo=configured().demo)
 
 
 def make_ranker(offerings: Path | None, weights: str) -> "OfferingRanker":
@@ -154,7 +154,7 @@ def make_ranker(offerings: Path | None, weights: str) -> "OfferingRanker":
         taxonomy=load_taxonomy(),
         reference=load_reference(),
         projects=load_projects(),
-        countries=[record.country for record in load_countries().values()],
+        countries=[record.country for record in load_countries(demo=configured().demo).values()],
         encoder=encoder,
         weights=chosen,
     ).fit(catalogue)
@@ -168,7 +168,7 @@ def to_profile(record: "NeedRecord", *, text_only: bool = False) -> Any:
     from matching import NeedProfile
 
     need = replace(record.need, areas=frozenset()) if text_only else record.need
-    return NeedProfile(load_countries()[record.country].country, (need,))
+    return NeedProfile(load_countries(demo=configured().demo)[record.country].country, (need,))
 
 
 def _catalogue_version(offerings: Path | None) -> str:

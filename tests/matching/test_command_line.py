@@ -274,3 +274,20 @@ def test_training_on_unknown_ids_is_refused(needs, tmp_path):
     assert result.exit_code == 1
     assert "offering(s) that the catalogue lacks" in result.stderr
     assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("verb", ["rank", "explain"])
+def test_needs_of_fictional_countries_are_ranked_where_a_demo_is_set_up(verb, tmp_path, monkeypatch):
+    needs = write(tmp_path / "needs.jsonl", NEED | {"country": "XA"})
+    words = [verb, "--needs", needs, "--on", "2026-06-01"]
+    if verb == "explain":
+        words += ["--need", "n1", "--offering", load_offering_records()[0].offering.id]
+
+    refused = run(*words)
+    monkeypatch.setenv("COUNTERPART_DEMO", "1")
+    ranked = run(*words)
+    unknown = run(verb, "--needs", write(tmp_path / "zz.jsonl", NEED | {"country": "ZZ"}), *words[3:])
+
+    assert (refused.exit_code, ranked.exit_code, unknown.exit_code) == (1, 0, 1)
+    assert "needs.jsonl, line 1, country: not a known country" in refused.stderr
+    assert "zz.jsonl, line 1, country: not a known country" in unknown.stderr
