@@ -61,6 +61,11 @@ class Offering(SQLModel, table=True):
     created_at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime)
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its provider has confirmed a fact of it; to have written it is not enough."""
+        return self.confirmed_on is not None and any(fact["basis"] == "confirmed" for fact in self.facts.values())
+
 
 class EntryReport(SQLModel, table=True):
     """Anybody's word that a public entry is wrong; it lands on the desk."""

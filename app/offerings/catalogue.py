@@ -59,6 +59,7 @@ class Entry:
     facts: Mapping[str, Any]
     is_ended: bool
     is_confirmed: bool
+    is_by_provider: bool
     words: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     def codes(self, fact: str) -> frozenset[str]:
@@ -131,7 +132,8 @@ def _entry(row: Offering) -> Entry:
         area_groups=frozenset(groups[area] for area in row.areas if area in groups),
         facts=row.facts,
         is_ended=row.state is OfferingState.ENDED,
-        is_confirmed=row.confirmed_on is not None,
+        is_confirmed=row.is_confirmed,
+        is_by_provider=row.confirmed_on is not None,
         words={
             "title": _words(row.title),
             "provider": _words(row.provider),

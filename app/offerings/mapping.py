@@ -185,7 +185,7 @@ def to_offering(row: Offering) -> RankedOffering:
         state=str(row.state),
         valid_until=row.valid_until,
         as_of_year=_year(row.as_of),
-        confirmed_on=row.confirmed_on,
+        confirmed_on=row.confirmed_on if row.is_confirmed else None,
         text_language=row.text_language,
         **facts,
     )

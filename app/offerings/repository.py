@@ -16,6 +16,7 @@ from app.models import (
     Offering,
     OfferingState,
     Organisation,
+    Person,
     Project,
     ServiceState,
 )
@@ -110,6 +111,13 @@ def find_claim_link(session: Session, token_hash: str) -> Link | None:
 
 def find_organisation(session: Session, organisation_id: UUID) -> Organisation | None:
     return session.get(Organisation, organisation_id)
+
+
+def has_active_people(session: Session, organisation_id: UUID) -> bool:
+    """Whether anybody of the organisation still has an account that works."""
+    query = select(col(Person.id)).where(col(Person.organisation_id) == organisation_id)
+    active = query.where(col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None))
+    return session.scalars(active.limit(1)).first() is not None
 
 
 def add(session: Session, row: Offering | Link | EntryReport) -> None:

@@ -1,7 +1,7 @@
 """What goes in and out of the offerings API; outputs list their fields."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -202,9 +202,10 @@ class CatalogueQuery(BaseModel):
 
 
 class CataloguePageQuery(CatalogueQuery):
-    """The same, and which part of the list to show."""
+    """The same, which part of the list to show, and what to say above it."""
 
     page: int = Field(default=1, ge=1, le=10_000)
+    note: Literal["choose"] | None = None
 
 
 class CatalogueKeysetQuery(CatalogueQuery):

@@ -85,7 +85,22 @@ CROSS_SITE = ErrorText(
     N_("The form was not sent from a page of this service. Nothing was changed or stored."),
     N_("Open the page here and send the form again."),
 )
-BY_CODE = {"link_unusable": LINK_UNUSABLE, "cross_site": CROSS_SITE}
+ALREADY_CLAIMED = ErrorText(
+    N_("This entry was taken over already"),
+    N_("Its provider looks after it now. Nothing was changed or stored."),
+    N_("If it was not your organisation, tell the coordinator who sent you the link."),
+)
+TOO_MANY_REPORTS = ErrorText(
+    N_("Thank you"),
+    N_("Coordinators have as many reports as they can look at for now, so yours was not stored."),
+    N_("Look at the entry again in a few days, and tell us then if it is still wrong."),
+)
+BY_CODE = {
+    "link_unusable": LINK_UNUSABLE,
+    "cross_site": CROSS_SITE,
+    "already_claimed": ALREADY_CLAIMED,
+    "too_many_reports": TOO_MANY_REPORTS,
+}
 FIELD_TEXTS = {
     "bad_characters": N_("A field holds characters that cannot be stored, such as control characters."),
     "bad_cursor": N_("The address of this part of the list is not complete. Open the list from its beginning."),

@@ -34,10 +34,10 @@ def home_of(actor: Actor) -> str:
 
 
 @router.get("/sign-in")
-def show_sign_in(request: Request, lang: LangDep, actor: ActorDep, next: str = "") -> Response:
+def show_sign_in(request: Request, lang: LangDep, actor: ActorDep, next: str = "", *, joined: bool = False) -> Response:
     if actor.is_signed_in:
         return redirect(request, home_of(actor))
-    return _sign_in_page(request, email="", target=_own_path(next), errors={}, status=200)
+    return _sign_in_page(request, email="", target=_own_path(next), errors={}, status=200, joined=joined)
 
 
 @router.post("/sign-in")
@@ -116,8 +116,10 @@ def _welcome(signed_in: SignedIn, settings: Settings, target: str) -> Response:
     return response
 
 
-def _sign_in_page(request: Request, *, email: str, target: str, errors: dict[str, str], status: int) -> Response:
-    context = {"email": email, "next": target, "errors": errors}
+def _sign_in_page(
+    request: Request, *, email: str, target: str, errors: dict[str, str], status: int, joined: bool = False
+) -> Response:
+    context = {"email": email, "next": target, "errors": errors, "joined": joined}
     return render(request, "accounts/sign_in.html", context, status=status)
 
 

@@ -71,6 +71,7 @@ def _list(request: Request, session: Session, actor: Actor, query: CataloguePage
     shown = found.entries[(page - 1) * _views.PAGE_SIZE : page * _views.PAGE_SIZE]
     context = {
         "wanted": wanted,
+        "note": query.note,
         "entries": _views.entries(t, shown),
         "n_found": len(found.entries),
         "facets": _views.facets(t, found, wanted),
@@ -95,10 +96,13 @@ def _table(request: Request, session: Session, query: CataloguePageQuery, kind: 
 
 @router.get("/offerings/compare")
 def compare(
-    *, request: Request, lang: LangDep, session: SessionDep, id: Annotated[list[UUID], Query(max_length=20)]
+    *, request: Request, lang: LangDep, session: SessionDep, id: Annotated[tuple[UUID, ...], Query(max_length=20)] = ()
 ) -> Response:
     t = translator_of(request)
-    rows = service.compare(session, id)
+    try:
+        rows = service.compare(session, id)
+    except Invalid:
+        return redirect(request, "/offerings?note=choose")
     facts = [{fact["code"]: fact for fact in _views.row_facts(t, row)} for row in rows]
     names = [name for name in wording.FACTS if any(name in known for known in facts)]
     context = {
@@ -157,7 +161,8 @@ def _pitch_page(
     context = _views.pitch(t, row, service.list_projects(session, row)) | {
         "owns": policy.owns(actor, row),
         "is_public": row.state in service.PUBLIC_STATES,
-        "may_link": policy.may_make_claim_link(actor) is None and policy.can_start("claim", row),
+        "may_link": policy.may_make_claim_link(actor) is None and service.may_be_claimed(session, row),
+        "is_left": policy.may_make_claim_link(actor) is None and service.is_left(session, row),
         "message": form.text("message") if form else "",
         "errors": wording.problems(t, refused.fields) if refused else {},
     }

@@ -81,7 +81,7 @@ def join(
         service.claim_as_newcomer(session, token, _newcomer(form, lang))
     except Invalid as refused:
         return _claim_page(request, session, actor, token, form=form, refused=refused)
-    return redirect(request, f"/sign-in?next=/{lang}/claim/{token}")
+    return redirect(request, f"/sign-in?next=/{lang}/claim/{token}&joined=true")
 
 
 def _newcomer(form: Form, lang: str) -> Newcomer:

@@ -105,7 +105,9 @@ def _cell(t: Translator, name: str, entry: Entry) -> str:
 def standing(t: Translator, entry: Entry) -> str:
     if entry.is_ended:
         return t.gettext("Ended")
-    return t.gettext("Confirmed by the provider") if entry.is_confirmed else t.gettext("Not confirmed")
+    if entry.is_confirmed:
+        return t.gettext("Confirmed by the provider")
+    return t.gettext("Published by its provider") if entry.is_by_provider else t.gettext("Not confirmed")
 
 
 def row_facts(t: Translator, row: Offering, facts: dict[str, Any] | None = None) -> list[dict[str, Any]]:

@@ -2,7 +2,15 @@
 
 from app.models import PUBLIC_STATES
 from app.offerings.mapping import FACTS
-from app.offerings.service.claims import claim, claim_as_newcomer, find_claim, find_claimed, make_claim_link
+from app.offerings.service.claims import (
+    claim,
+    claim_as_newcomer,
+    find_claim,
+    find_claimed,
+    is_left,
+    make_claim_link,
+    may_be_claimed,
+)
 from app.offerings.service.loading import Loaded, end_expired, load_catalogue
 from app.offerings.service.pitches import (
     confirm,
@@ -37,6 +45,7 @@ __all__ = [
     "find_claim",
     "find_claimed",
     "get_offering",
+    "is_left",
     "list_for_review",
     "list_my_offerings",
     "list_page",
@@ -45,6 +54,7 @@ __all__ = [
     "load_catalogue",
     "load_projects",
     "make_claim_link",
+    "may_be_claimed",
     "publish",
     "report",
     "request_changes",

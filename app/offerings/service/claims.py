@@ -15,7 +15,7 @@ from app.errors import Conflict, LinkUnusable, NotAllowed, NotFound
 from app.models import Link, LinkPurpose, Offering, OfferingState, Person
 from app.offerings import policy, repository
 from app.offerings.schemas import Newcomer
-from app.offerings.service.pitches import ready, record, touch
+from app.offerings.service.pitches import record, touch
 from app.settings import get_settings
 from data import load_countries
 
@@ -25,7 +25,8 @@ def make_claim_link(session: Session, actor: Actor, offering_id: UUID | str, *, 
     if denial := policy.may_make_claim_link(actor):
         raise NotAllowed(denial)
     row = _find(session, offering_id)
-    ready(actor, row, "claim", None)
+    if not may_be_claimed(session, row):
+        raise Conflict("wrong_state")
     secret = sessions.new_secret()
     link = {
         "token_hash": sessions.hash_secret(secret),
@@ -37,6 +38,18 @@ def make_claim_link(session: Session, actor: Actor, offering_id: UUID | str, *, 
     repository.add(session, Link.model_validate(link))
     record(session, actor, Action.MAKE_LINK, row, fields=("claim",))
     return secret
+
+
+def may_be_claimed(session: Session, row: Offering) -> bool:
+    """Whether a provider may take the row over: nobody has yet, or nobody is left of those who did."""
+    return policy.can_start("claim", row) or is_left(session, row)
+
+
+def is_left(session: Session, row: Offering) -> bool:
+    """Whether nobody looks after a published row: its organisation has no active person any more."""
+    if row.state is not OfferingState.PUBLISHED or row.organisation_id is None:
+        return False
+    return not repository.has_active_people(session, row.organisation_id)
 
 
 def _find(session: Session, offering_id: UUID | str) -> Offering:
@@ -68,6 +81,8 @@ def _open(session: Session, token: str) -> tuple[Link, Offering]:
     row = repository.find(session, ANONYMOUS, link.offering_id)
     if row is None:
         raise LinkUnusable
+    if not may_be_claimed(session, row):
+        raise Conflict("already_claimed") if row.organisation_id else LinkUnusable()
     return link, row
 
 
@@ -86,7 +101,7 @@ def claim(session: Session, actor: Actor, token: str, *, offering_id: UUID | Non
         raise NotAllowed(denial)
     if offering_id is not None:
         named = _find(session, offering_id)
-        if not policy.can_start("claim", named):
+        if not may_be_claimed(session, named):
             raise Conflict("already_claimed" if named.organisation_id else "wrong_state")
     link, row = _open(session, token)
     if offering_id not in (None, row.id):
@@ -95,11 +110,9 @@ def claim(session: Session, actor: Actor, token: str, *, offering_id: UUID | Non
 
 
 def _hand_over(session: Session, actor: Actor, link: Link, row: Offering) -> Offering:
-    if not policy.can_start("claim", row):
-        raise Conflict("already_claimed")
     link.used_at = clock.now()
     row.organisation_id = actor.organisation_id
-    row.state = OfferingState.PUBLISHED
+    row.state, row.correction = OfferingState.PUBLISHED, None  # what former people were writing stays theirs
     touch(session, row)
     record(session, actor, Action.CLAIM, row)
     return row

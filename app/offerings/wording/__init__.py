@@ -201,8 +201,12 @@ def basis(t: Translator, row: Offering, fact: Mapping[str, Any]) -> tuple[str, s
 
 def standing(t: Translator, row: Offering) -> tuple[str, str]:
     """How far the whole row can be relied on."""
-    if row.confirmed_on is not None:
+    if row.confirmed_on is not None and row.is_confirmed:
         return t.gettext(N_("Confirmed by the provider on %(day)s.")) % {"day": t.date(row.confirmed_on)}, "good"
+    if row.confirmed_on is not None and row.state is OfferingState.PUBLISHED:  # last touched when it was published
+        return t.gettext(N_("Published by its provider on %(day)s.")) % {"day": t.date(row.updated_at.date())}, ""
+    if row.confirmed_on is not None:
+        return t.gettext(N_("Written by its provider on %(day)s.")) % {"day": t.date(row.confirmed_on)}, ""
     if row.read_on is None:
         return t.gettext(N_("From general knowledge, not from a page, not confirmed.")), "warn"
     return t.gettext(N_("From a public page, read %(day)s, not confirmed.")) % {"day": t.date(row.read_on)}, "warn"

@@ -138,3 +138,19 @@ def test_the_share_of_confirmed_facts_is_counted(client_of, make):
     desk = client_of(make.person("coordinator")).get(API).json()
 
     assert (desk["n_facts"], desk["n_confirmed_facts"]) == (2, 1)
+
+
+def test_a_review_shows_the_source_address_and_every_fact(client_of, make):
+    owner = make.person("provider")
+    facts = {"cost": {"value": "free", "basis": "stated", "quote": ""}}
+    new = make.offering(make.person("provider"), state="submitted", facts=facts)
+    corrected = make.offering(owner, facts=facts)
+    provider = client_of(owner)
+    provider.patch(f"/api/v1/offerings/{corrected.id}", json={"ask": "A letter."}, headers={"If-Match": '"1"'})
+    provider.post(f"/api/v1/offerings/{corrected.id}/submit")
+    client = client_of(make.person("coordinator"))
+
+    pages = [client.get(f"/en/desk/offerings/{row.id}").text for row in (new, corrected)]
+
+    for words in ("<bdi>https://example.org/page</bdi>", "Free of charge"):
+        assert [words in page for page in pages] == [True, True]

@@ -63,9 +63,11 @@ def test_a_claimed_row_is_not_claimed_again(client_of, make, link, database):
     late = client_of(make.person("provider"))
     answers = [late.post(f"{API}/{row.id}/claim", json={"token": t}) for t in (token, second)]
     page = late.post(f"/en/claim/{second}")
+    shown = client_of().get(f"/en/claim/{second}")
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(409, "already_claimed")] * 2
     assert page.status_code == 409
+    assert (shown.status_code, "taken over already" in shown.text) == (409, True)
     with pytest.raises(Conflict), database.writing(insider=True) as session:
         service.make_claim_link(session, SYSTEM, row.id)
 
@@ -138,7 +140,8 @@ def test_a_newcomer_gets_an_account_and_the_row(client_of, link, database):
 
     person = people_of(database)[NEWCOMER["email"]]
     claimed = offering_of(database, row)
-    assert (joined.status_code, joined.headers["location"]) == (303, f"/en/sign-in?next=/en/claim/{token}")
+    assert (joined.status_code, joined.headers["location"]) == (303, f"/en/sign-in?next=/en/claim/{token}&joined=true")
+    assert "Your account is made." in client_of().get(joined.headers["location"]).text
     assert (person.roles, person.is_focal_point) == (["provider"], False)
     assert (claimed.organisation_id, claimed.state) == (person.organisation_id, OfferingState.PUBLISHED)
     assert client_of(person).get(f"/en/claim/{token}").headers["location"] == f"/en/offerings/{row.id}/edit"
@@ -207,3 +210,40 @@ def test_a_coordinator_sees_the_link_once(client_of, make):
     assert "/en/claim/" in first.text
     assert "/en/claim/" not in second.text
     assert client_of(make.person("provider")).get(made.headers["location"]).status_code == 404
+
+
+def claim_link_for(database, row):
+    with database.writing(insider=True) as session:
+        return service.make_claim_link(session, SYSTEM, row.id)
+
+
+@pytest.mark.parametrize("gone", ["disabled_at", "erased_at"])
+def test_an_entry_that_its_people_left_is_handed_to_somebody_new(client_of, make, database, gone):
+    owner = make.person("provider", **{gone: clock.now()})
+    row = make.offering(owner, correction={"changes": {}, "is_submitted": False, "question": None, "version": 1})
+    coordinator = client_of(make.person("coordinator"))
+    heir = make.person("provider")
+
+    page = coordinator.get(f"/en/offerings/{row.id}").text
+    public = client_of().get(f"/en/offerings/{row.id}").text
+    token, late = (claim_link_for(database, row) for _ in range(2))
+    claimed = client_of(heir).post(f"/en/claim/{token}")
+
+    handed = offering_of(database, row)
+    assert "Nobody looks after this entry at the moment" in page
+    assert f"/en/offerings/{row.id}/claim-link" in page
+    assert "Nobody looks after" not in public
+    assert (claimed.status_code, handed.organisation_id, handed.correction) == (303, heir.organisation_id, None)
+    assert client_of(make.person("provider")).post(f"/en/claim/{late}").status_code == 409
+
+
+def test_an_entry_with_one_person_left_stays_theirs(client_of, make, database):
+    gone = make.person("provider", disabled_at=clock.now())
+    make.person("provider", organisation_id=gone.organisation_id)
+    row = make.offering(gone)
+
+    page = client_of(make.person("coordinator")).get(f"/en/offerings/{row.id}").text
+
+    assert "Nobody looks after" not in page
+    with pytest.raises(Conflict):
+        claim_link_for(database, row)

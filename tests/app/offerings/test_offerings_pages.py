@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from app import clock
 from app.models import AuditEntry, EntryReport, Offering
 from app.offerings import catalogue, service
 from app.offerings.catalogue import Search
@@ -221,7 +222,10 @@ def test_a_report_on_a_hidden_row_is_a_report_on_nothing(client_of, make):
 def test_two_to_four_are_compared(client_of, make, n):
     ids = "&".join(f"id={make.offering().id}" for _ in range(n))
 
-    assert client_of().get(f"/en/offerings/compare?{ids}").status_code == 422
+    answer = client_of().get(f"/en/offerings/compare?{ids}")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/en/offerings?note=choose")
+    assert "Choose two to four offerings" in client_of().get(answer.headers["location"]).text
 
 
 def test_the_print_has_three_parts(client_of, make):
@@ -237,3 +241,17 @@ def test_the_list_fits_its_budget(shipped, client_of):
     page = client_of().get("/en/offerings")
 
     assert len(gzip.compress(page.content)) < 20_000
+
+
+def test_to_publish_is_not_to_confirm(client_of, make):
+    facts = {"cost": {"value": "free", "basis": "stated", "quote": ""}}
+    written = make.offering(make.person("provider"), confirmed_on=clock.today(), facts=facts)
+    confirmed = {"cost": facts["cost"] | {"basis": "confirmed"}}
+    kept = make.offering(make.person("provider"), confirmed_on=clock.today(), facts=confirmed)
+
+    pages = [client_of().get(f"/en/offerings/{row.id}").text for row in (written, kept)]
+    listed = client_of().get("/en/offerings").text
+
+    assert ["Published by its provider on" in page for page in pages] == [True, False]
+    assert ["Confirmed by the provider on" in page for page in pages] == [False, True]
+    assert [listed.count(words) for words in ("Published by its provider", "Confirmed by the provider")] == [1, 1]

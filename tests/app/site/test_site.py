@@ -128,3 +128,14 @@ def test_a_language_without_its_slash_leads_to_the_start(client_of, language):
     assert (led.status_code, led.headers["location"]) == (303, f"/{language}/")
     assert client.get(led.headers["location"]).status_code == 200
     assert client.get("/xx").status_code == 404
+
+
+def test_the_start_page_counts_what_the_catalogue_shows(client_of: ClientOf, make: Factory) -> None:
+    make.offering()
+    make.offering(make.person("provider"))
+    make.offering(state="ended")
+
+    page = client_of().get("/en/").text
+
+    assert "<strong>2</strong> offerings in the public catalogue" in page
+    assert "<strong>2</strong> providers behind them" in page
