@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlmodel import SQLModel, col
 
 from app.actor import Actor
@@ -26,6 +26,11 @@ REVIEWED_STATES = (OfferingState.SUBMITTED, OfferingState.CHANGES_REQUESTED, Off
 def readable(actor: Actor, table: type[SQLModel]) -> Any:
     """A SELECT of the rows of `table` that this actor may see; narrow it with `.where`."""
     return select(table).where(_RULES[table](actor))
+
+
+def count_reports() -> Any:
+    """A SELECT of the number of reports that entries are wrong, for limits: the number alone, whoever asks."""
+    return select(func.count(col(EntryReport.id)))
 
 
 def _need_profile(actor: Actor) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """The coordinators' desk, and the page on which a pitch gets its verdict."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.desk import service
+from app.desk.schemas import ReportPrivate
 from app.errors import Invalid, NotFound
 from app.offerings import mapping, policy, wording
 from app.offerings import service as offerings
@@ -29,11 +31,20 @@ def show_desk(
     t = translator_of(request)
     context = {
         "desk": desk,
+        "reported": _by_entry(desk.reports),
         "overdue": [profile for profile in desk.profiles if profile.is_overdue],
         "countries": {p.country: wording.country_name(t, p.country) for p in desk.profiles if p.country},
         "share": desk.n_confirmed_facts / desk.n_facts if desk.n_facts else 0.0,
     }
     return render(request, "desk/desk.html", context)
+
+
+def _by_entry(reports: Iterable[ReportPrivate]) -> list[list[ReportPrivate]]:
+    """Reports on the same entry together, in the order in which the first of each came."""
+    groups: dict[UUID, list[ReportPrivate]] = {}
+    for report in reports:
+        groups.setdefault(report.offering_id, []).append(report)
+    return list(groups.values())
 
 
 @router.post("/desk/reports/{report_id}/close")

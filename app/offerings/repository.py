@@ -1,7 +1,7 @@
 """Queries on offerings; what an actor may see is decided by `readable`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import String, and_, cast, or_, select
@@ -20,7 +20,7 @@ from app.models import (
     Project,
     ServiceState,
 )
-from app.visibility import readable
+from app.visibility import count_reports, readable
 
 CATALOGUE_VERSION = "catalogue_version"
 
@@ -118,6 +118,15 @@ def has_active_people(session: Session, organisation_id: UUID) -> bool:
     query = select(col(Person.id)).where(col(Person.organisation_id) == organisation_id)
     active = query.where(col(Person.disabled_at).is_(None), col(Person.erased_at).is_(None))
     return session.scalars(active.limit(1)).first() is not None
+
+
+def count_open_reports(session: Session, offering_id: UUID) -> int:
+    query = count_reports().where(col(EntryReport.offering_id) == offering_id, col(EntryReport.closed_at).is_(None))
+    return int(session.scalars(query).one())
+
+
+def count_reports_since(session: Session, since: datetime) -> int:
+    return int(session.scalars(count_reports().where(col(EntryReport.created_at) > since)).one())
 
 
 def add(session: Session, row: Offering | Link | EntryReport) -> None:

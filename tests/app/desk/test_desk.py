@@ -60,6 +60,18 @@ def test_reports_leave_the_desk_once_closed(client_of, make, database):
     assert [found["id"] for found in client.get(API).json()["reports"]] == [str(second.id)]
 
 
+def test_reports_on_one_entry_stand_together(client_of, make):
+    one, other = make.offering(title="The first entry"), make.offering(title="The second entry")
+    for row, message in ((one, "Word one."), (other, "Word two."), (one, "Word three.")):
+        report(make, row, message)
+
+    page = client_of(make.person("coordinator")).get("/en/desk").text
+
+    said = ("The first entry</a>", "Word one.", "Word three.", "The second entry</a>", "Word two.")
+    assert [page.count(words) for words in said] == [1] * 5
+    assert sorted(said, key=page.index) == list(said)
+
+
 @pytest.mark.parametrize("role", ["government", "provider", "admin"])
 def test_there_is_no_desk_for_others(client_of, make, role):
     row, submitted = make.offering(), make.offering(make.person("provider"), state="submitted")
