@@ -92,21 +92,22 @@ def merge(made: Sequence[NeedRanking], k: int, weights: Weights) -> Ranking:
 
     per_need = tuple(one.ranking(k, weights) for one in made)
     first = per_need[0]
-    matches = make_matches(scored, weights, k, reasons)
+    matches, near_misses = make_matches(scored, weights, k, reasons), make_near_misses(scored, k)
+    named = [match.offering_id for match in matches] + [miss.offering_id for miss in near_misses]
     ids = [one.reading.demand.asked.need.id for one in made]
     index = scored.catalogue.index
     return replace(
         first,
         need_id="",
         matches=matches,
-        near_misses=make_near_misses(scored, k),
+        near_misses=near_misses,
         exclusions=make_exclusions(scored),
         areas=_union([ranking.areas for ranking in per_need]),
         areas_are_suggested=any(ranking.areas_are_suggested for ranking in per_need),
         suggestions=(),
         notes=tuple(sorted({note for ranking in per_need for note in ranking.notes})),
         per_need=per_need,
-        served={match.offering_id: ids[int(best[index[match.offering_id]])] for match in matches},
+        served={offering_id: ids[int(best[index[offering_id]])] for offering_id in named},
         _explain=lambda offering_id: make_explanation(scored, weights, offering_id, reasons),
     )
 

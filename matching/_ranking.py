@@ -130,7 +130,7 @@ class Ranking:
     per_need : tuple of Ranking
         For a profile: the ranking of each need in the profile's order. Empty for one need.
     served : mapping of str to str
-        For a profile: the id of the need that each listed offering serves best.
+        For a profile: the id of the need that each listed offering and near miss serves best.
     """
 
     need_id: str

@@ -129,6 +129,7 @@ class NearMissPrivate(BaseModel):
     rule: str
     would_rank: int
     sentence: str
+    need_id: UUID | None
 
 
 class SuggestedAreaPrivate(BaseModel):

@@ -29,7 +29,7 @@ def to_answer(t: Translator, body: Body, *, with_exclusions: bool, of_profile: b
         ],
         "notes": body["notes"],
         "matches": [_match(t, match, of_profile=of_profile) for match in shown.matches],
-        "near_misses": [_near_miss(miss) for miss in shown.near_misses],
+        "near_misses": [_near_miss(miss, of_profile=of_profile) for miss in shown.near_misses],
         "exclusions": count_exclusions(body) if with_exclusions else None,
     }
 
@@ -64,9 +64,13 @@ def _match(t: Translator, match: MatchView, *, of_profile: bool) -> MatchPrivate
     )
 
 
-def _near_miss(miss: NearMissView) -> NearMissPrivate:
+def _near_miss(miss: NearMissView, *, of_profile: bool) -> NearMissPrivate:
     return NearMissPrivate(
-        offering=_offering(miss.card), rule=miss.rule, would_rank=miss.would_rank, sentence=miss.sentence
+        offering=_offering(miss.card),
+        rule=miss.rule,
+        would_rank=miss.would_rank,
+        sentence=miss.sentence,
+        need_id=(miss.need_id or None) if of_profile else None,
     )
 
 

@@ -126,7 +126,7 @@ def to_body(ranking: matching.Ranking, shown: Shown, asked: Asked) -> Body:
         "suggested": [_suggestion(one, made.need_id) for made in _each(ranking) for one in made.suggestions],
         "notes": list(ranking.notes),
         "matches": [_match(match, ranking, shown, asked) for match in ranking.matches],
-        "near_misses": [_near_miss(miss, shown, asked.needs) for miss in ranking.near_misses],
+        "near_misses": [_near_miss(miss, ranking, shown, asked) for miss in ranking.near_misses],
         "exclusions": [{"offering": one.offering_id, "rules": list(one.rules)} for one in ranking.exclusions],
     }
 
@@ -147,20 +147,25 @@ def _suggestion(one: matching.Suggestion, need_id: str) -> Body:
 
 def _match(match: matching.Match, ranking: matching.Ranking, shown: Shown, asked: Asked) -> Body:
     offering = shown.offerings[match.offering_id]
-    need_id = ranking.served.get(match.offering_id) or ranking.need_id
-    need = next(need for need in asked.needs if need.id == need_id)
+    need = _served(match.offering_id, ranking, asked)
     areas = offering.areas & need.areas if need.areas else offering.areas
     return {
         "offering": shown.cards[match.offering_id],
         "rank": match.rank,
         "score": match.score,
         "band": match.band.value,
-        "need_id": need_id,
+        "need_id": need.id,
         "contributions": [{"name": c.name, "value": c.value, "group": c.group} for c in match.contributions],
         "reasons": [_reason(reason, need, offering, shown) for reason in match.reasons],
         "overlaps": [_project(project) for project in _overlaps(match, areas, asked.country.code, shown)],
         "to_confirm": list(match.to_confirm),
     }
+
+
+def _served(offering_id: str, ranking: matching.Ranking, asked: Asked) -> matching.Need:
+    """The need that an offering serves best, in a list of several; else the one need."""
+    need_id = ranking.served.get(offering_id) or ranking.need_id
+    return next(need for need in asked.needs if need.id == need_id)
 
 
 def _reason(reason: matching.Reason, need: matching.Need, offering: matching.Offering, shown: Shown) -> Body:
@@ -209,12 +214,13 @@ def _project(project: matching.Project) -> Body:
     }
 
 
-def _near_miss(miss: matching.NearMiss, shown: Shown, needs: Sequence[matching.Need]) -> Body:
-    offering = shown.offerings[miss.offering_id]
+def _near_miss(miss: matching.NearMiss, ranking: matching.Ranking, shown: Shown, asked: Asked) -> Body:
+    offering, need = shown.offerings[miss.offering_id], _served(miss.offering_id, ranking, asked)
     return {
         "offering": shown.cards[miss.offering_id],
         "rule": miss.rule,
         "would_rank": miss.would_rank,
         "score": miss.score,
-        "values": rule_values(miss.rule, offering, needs),
+        "need_id": need.id,
+        "values": rule_values(miss.rule, offering, [need]),
     }

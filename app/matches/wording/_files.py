@@ -23,6 +23,8 @@ COLUMNS = (
     N_("Shares of the score"),
     N_("Score"),
     N_("How the entry is known"),
+    N_("For the need"),
+    N_("Label"),
 )
 NEAR_MISS = N_("Near miss: would be number {rank}")
 Row = list[str | int | float | date | None]
@@ -43,12 +45,13 @@ def _match(t: Translator, match: MatchView) -> Row:
         match.card["source_url"],
         "\n".join(plain(t, sentence) for _, sentence in match.because),
         "; ".join(sentence for _, sentence in match.confirm),
-        "; ".join(f"{label}: {value}" for label, value, _ in match.facts),
+        "; ".join(_fact(t, *fact) for fact in match.facts),
         "\n".join(match.evidence),
         "\n".join(match.overlaps),
         "; ".join(f"{share.label} {share.value:+.2f}" for share in match.shares),
         round(match.score, 2),
         match.basis,
+        *_need(match),
     ]
 
 
@@ -63,8 +66,18 @@ def _near_miss(t: Translator, miss: NearMissView) -> Row:
         miss.sentence,
         *blank,
         miss.basis,
+        *_need(miss),
     ]
 
 
 def _offering(line: MatchView | NearMissView) -> Row:
     return [line.card["title"], line.card["provider"], line.kind]
+
+
+def _need(line: MatchView | NearMissView) -> Row:
+    return [line.need, f"TLP:{line.label}" if line.label else None]
+
+
+def _fact(t: Translator, label: str, value: str, is_inferred: bool) -> str:
+    """With the mark that the page gives to what is only inferred."""
+    return f"{label}: {value} ({t.gettext('inferred')})" if is_inferred else f"{label}: {value}"

@@ -84,6 +84,7 @@ NEXT_STEPS = {
     "apply_by": N_("Apply to the provider"),
     "introduction": N_("Ask for an introduction"),
 }
+NEVER_RELEASED = N_("Nothing to ask for: a TLP:RED need is never released. Change its label first.")
 APPLY_BY_DATE = N_("Apply by {date}")
 BASES = {
     "confirmed": N_("Confirmed by the provider on {date}."),

@@ -13,6 +13,7 @@ from app.matches.wording._messages import (
     BASES,
     MADE_FOR_IN_ITS_WORDS,
     N_TITLES,
+    NEVER_RELEASED,
     NEXT_STEPS,
     ONLY_THIS_COUNTRY,
     REASONS,
@@ -202,7 +203,10 @@ def to_confirm(t: Translator, names: Iterable[str]) -> list[str]:
     return [of_name(t, TO_CONFIRM, name) for name in names]
 
 
-def next_step(t: Translator, card: Mapping[str, Any]) -> str:
+def next_step(t: Translator, card: Mapping[str, Any], *, is_red: bool = False) -> str:
+    """What to do next; a need that is never released only opens a link."""
+    if is_red and card["next_step"] != "open_link":
+        return t.gettext(NEVER_RELEASED)
     if card["next_step"] == "apply_by" and card["closes_on"]:
         return t.gettext(APPLY_BY_DATE).format(date=day(t, card["closes_on"]))
     return of_name(t, NEXT_STEPS, card["next_step"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.matches.wording import _sentences as say
+from app.matches.wording._asking import heading
 from app.matches.wording._messages import BAND_HINTS, BANDS, CONTRIBUTIONS, NOTES
 from app.matches.wording._sentences import Sentence
 from app.web.translation import Translator
@@ -28,6 +29,8 @@ class MatchView:
     band: str
     score: float
     need_id: str
+    need: str
+    label: str
     card: Mapping[str, Any]
     kind: str
     because: list[tuple[Mapping[str, Any], Sentence]]
@@ -48,6 +51,9 @@ class NearMissView:
     would_rank: int
     rule: str
     sentence: str
+    need_id: str
+    need: str
+    label: str
     card: Mapping[str, Any]
     kind: str
     basis: str
@@ -67,11 +73,12 @@ class ListView:
 
 def view(t: Translator, body: Mapping[str, Any]) -> ListView:
     """Every line of a list's body."""
+    asked = {one["need_id"]: one for one in body["wants"]}
     shares = [abs(share["value"]) for match in body["matches"] for share in match["contributions"]]
     longest = max(shares, default=1.0) or 1.0
     return ListView(
-        matches=[_match(t, match, longest) for match in body["matches"]],
-        near_misses=[_near_miss(t, miss) for miss in body["near_misses"]],
+        matches=[_match(t, match, longest, asked.get(match["need_id"], {})) for match in body["matches"]],
+        near_misses=[_near_miss(t, miss, asked.get(miss.get("need_id"), {})) for miss in body["near_misses"]],
         notes=[(name, say.of_name(t, NOTES, name)) for name in body["notes"]],
     )
 
@@ -84,13 +91,15 @@ def band_hint(t: Translator, name: str) -> str:
     return t.gettext(BAND_HINTS[name])
 
 
-def _match(t: Translator, match: Mapping[str, Any], longest: float) -> MatchView:
+def _match(t: Translator, match: Mapping[str, Any], longest: float, need: Mapping[str, Any]) -> MatchView:
     card = match["offering"]
     return MatchView(
         rank=match["rank"],
         band=match["band"],
         score=match["score"],
         need_id=match["need_id"],
+        need=_heading(t, need),
+        label=need.get("label") or "",
         card=card,
         kind=say.provider_kind(t, card["provider_kind"]),
         because=say.reasons(t, match),
@@ -98,23 +107,31 @@ def _match(t: Translator, match: Mapping[str, Any], longest: float) -> MatchView
         evidence=say.evidence(t, match),
         overlaps=say.overlaps(t, match),
         confirm=list(zip(match["to_confirm"], say.to_confirm(t, match["to_confirm"]), strict=True)),
-        next_step=say.next_step(t, card),
+        next_step=say.next_step(t, card, is_red=need.get("label") == "RED"),
         basis=say.basis(t, card),
         facts=say.facts(t, card),
         shares=[_share(t, share, longest) for share in match["contributions"]],
     )
 
 
-def _near_miss(t: Translator, miss: Mapping[str, Any]) -> NearMissView:
+def _near_miss(t: Translator, miss: Mapping[str, Any], need: Mapping[str, Any]) -> NearMissView:
+    """`need` is empty in lists that were kept before near misses had one."""
     card = miss["offering"]
     return NearMissView(
         would_rank=miss["would_rank"],
         rule=miss["rule"],
         sentence=say.near_miss(t, miss),
+        need_id=miss.get("need_id", ""),
+        need=_heading(t, need),
+        label=need.get("label") or "",
         card=card,
         kind=say.provider_kind(t, card["provider_kind"]),
         basis=say.basis(t, card),
     )
+
+
+def _heading(t: Translator, need: Mapping[str, Any]) -> str:
+    return heading(t, need["statement"], need["areas"], need["position"]) if need else ""
 
 
 def _share(t: Translator, share: Mapping[str, Any], longest: float) -> Share:

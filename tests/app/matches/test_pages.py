@@ -147,3 +147,67 @@ def test_an_erased_profile_takes_its_lists_along(
     assert client.get(made).status_code == 404
     with database.reading(insider=True) as session:
         assert session.scalars(select(MatchList)).all() == []
+
+
+def test_a_red_need_is_not_led_to_an_introduction(client_of: ClientOf, make: Factory, government: Person) -> None:
+    never = "Nothing to ask for: a TLP:RED need is never released. Change its label first."
+    profile, client = make.need_profile(government, needs=0), client_of(government)
+    for position, label in enumerate(("RED", "AMBER+STRICT"), start=1):
+        area = {"RED": "inc.csirt", "AMBER+STRICT": "law.cybercrime"}[label]
+        make.need(profile, position=position, label=label, areas=[area], modes=[], statement=f"Words about {area}.")
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+    latest = client.get(f"/api/v1/need-profiles/{profile.id}/match-lists/latest").json()
+    labels = {
+        need["id"]: need["label"] for need in client.get(f"/api/v1/need-profiles/{profile.id}/needs").json()["items"]
+    }
+
+    header, *rows = csv.reader(io.StringIO(client.get(f"{made}.csv").content.decode("utf-8-sig")))
+
+    steps = {
+        (labels[one["need_id"]], one["next_step"]["kind"]): one["next_step"]["sentence"] for one in latest["matches"]
+    }
+    assert {step for (label, kind), step in steps.items() if label == "RED" and kind != "open_link"} == {never}
+    assert steps["RED", "open_link"] == "Open the link: nothing is disclosed"
+    assert never not in {step for (label, _), step in steps.items() if label != "RED"}
+    assert never in client.get(made).text
+    place, label_place = header.index("Next step"), header.index("Label")
+    listed = rows[: len(latest["matches"])]
+    assert [row[place] for row in listed] == [one["next_step"]["sentence"] for one in latest["matches"]]
+    assert [row[label_place] for row in listed] == [f"TLP:{labels[one['need_id']]}" for one in latest["matches"]]
+
+
+def test_a_near_miss_speaks_of_the_need_that_it_nearly_meets(
+    client_of: ClientOf, make: Factory, government: Person
+) -> None:
+    profile, client = make.need_profile(government, needs=0), client_of(government)
+    for position, mode in enumerate(("grant", "scholarship"), start=1):
+        area = {"grant": "inc.csirt", "scholarship": "law.cybercrime"}[mode]
+        make.need(profile, position=position, areas=[area], modes=[mode], statement=f"Money for {mode} and {area}.")
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+    shown = client.get(made).text
+    needs = {need["id"]: need for need in client.get(f"/api/v1/need-profiles/{profile.id}/needs").json()["items"]}
+    misses = client.get(f"/api/v1/need-profiles/{profile.id}/match-lists/latest").json()["near_misses"]
+
+    header, *rows = csv.reader(io.StringIO(client.get(f"{made}.csv").content.decode("utf-8-sig")))
+
+    asked = [miss for miss in misses if "The need asks for:" in miss["sentence"]]
+    assert asked
+    names = {"grant": "Grant or seed funding", "scholarship": "Degree or scholarship"}
+    assert all(f"asks for: {names[needs[miss['need_id']]['modes'][0]]}." in miss["sentence"] for miss in asked)
+    assert [row[header.index("For the need")] for row in rows[-len(misses) :]] == [
+        needs[miss["need_id"]]["statement"] for miss in misses
+    ]
+    near = shown[shown.index('id="near-misses"') :]
+    assert near.count("For the need:") == len(misses)
+
+
+def test_a_file_marks_what_is_inferred_as_the_page_does(
+    client_of: ClientOf, government: Person, profile: NeedProfile
+) -> None:
+    client = client_of(government)
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+
+    header, *rows = csv.reader(io.StringIO(client.get(f"{made}.csv").content.decode("utf-8-sig")))
+
+    marked = sum(row[header.index("How it comes")].count("(inferred)") for row in rows)
+    assert marked == client.get(made).text.count('<span class="quiet">(inferred)</span>') > 0
