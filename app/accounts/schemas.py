@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.actor import Role
+from app.web.lines import OneLine
 
 LONGEST_TOKEN_DAYS = 365
 USUAL_TOKEN_DAYS = 90
@@ -20,8 +21,8 @@ class InvitationIn(BaseModel):
 
     email: str = Field(max_length=254)
     roles: list[Role]
-    name: str = Field(default="", max_length=200)
-    organisation: str = Field(default="", max_length=200)
+    name: OneLine = Field(default="", max_length=200)
+    organisation: OneLine = Field(default="", max_length=200)
     organisation_kind: str = Field(default="", max_length=40)
     countries: list[str] = Field(default_factory=list)
     is_focal_point: bool = False
@@ -33,7 +34,7 @@ class AccountIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(default="", max_length=200)
+    name: OneLine = Field(default="", max_length=200)
     language: str
     time_zone: str = Field(max_length=64)
 
@@ -43,7 +44,7 @@ class TokenIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=100)
+    name: OneLine = Field(min_length=1, max_length=100)
     role: Role | None = None
     days: int | None = Field(default=None, ge=1, le=LONGEST_TOKEN_DAYS)
 

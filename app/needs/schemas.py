@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.models import Label, NeedProfileState
+from app.web.lines import OneLine, says_something
 from data import load_taxonomy, load_vocabularies
 
 MAX_STATEMENT = 20_000
@@ -17,7 +18,7 @@ MAX_AREAS = 3
 MAX_NEEDS = 50
 SENIORITIES = ("operational", "mid_level", "senior", "executive")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@[^@\s.<>()\[\],;:\"]+(\.[^@\s.<>()\[\],;:\"]+)+")
 
 
 def refuse(code: str) -> PydanticCustomError:
@@ -32,7 +33,7 @@ def _plain(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    if not text:
+    if not says_something(text):
         raise refuse("empty")
     return text
 
@@ -75,7 +76,7 @@ def _from(vocabulary: str, code: str) -> AfterValidator:
     return AfterValidator(lambda values: _codes(values, getattr(load_vocabularies(), vocabulary), code))
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Line = Annotated[OneLine, Field(max_length=200), AfterValidator(_plain)]
 Summary = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
 Words = Annotated[str, Field(max_length=4000), AfterValidator(_plain)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_plain), AfterValidator(_email)]

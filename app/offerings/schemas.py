@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.models import OfferingState
+from app.web.lines import OneLine, Seen
 
 
 def refuse_nul(text: str) -> str:
@@ -21,9 +22,11 @@ def refuse_blank(text: str) -> str:
     return text.strip()
 
 
-Part = Annotated[str, Field(max_length=6000), AfterValidator(refuse_nul)]
-Line = Annotated[str, Field(max_length=300), AfterValidator(refuse_nul)]
-Title = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(refuse_nul), AfterValidator(refuse_blank)]
+Part = Annotated[Seen, Field(max_length=6000), AfterValidator(refuse_nul)]
+Line = Annotated[OneLine, Field(max_length=300), AfterValidator(refuse_nul)]
+Title = Annotated[
+    OneLine, Field(min_length=1, max_length=300), AfterValidator(refuse_nul), AfterValidator(refuse_blank)
+]
 Code = Annotated[str, Field(max_length=60), AfterValidator(refuse_nul)]
 Address = Annotated[str, Field(max_length=600), AfterValidator(refuse_nul)]
 
@@ -179,10 +182,10 @@ class Newcomer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[OneLine, Field(min_length=1, max_length=200)]
     email: Annotated[str, Field(min_length=1, max_length=254)]
     password: str
-    organisation: Annotated[str, Field(max_length=200)] = ""
+    organisation: Annotated[OneLine, Field(max_length=200)] = ""
     language: str = "en"
 
 
