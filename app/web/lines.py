@@ -5,10 +5,11 @@ import unicodedata
 from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 # They order what stands beside them too, so that a name could rewrite the line it is shown in.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _Typed = TypeVar("_Typed")
 
@@ -24,9 +25,12 @@ def in_one_line(typed: _Typed) -> _Typed | str:
 
 
 def seen(typed: _Typed) -> _Typed | str:
-    """The text as it was typed, or empty if nothing of it can be seen. What is no text at all is left for others to refuse."""
-    is_text = isinstance(typed, str) and not _NO_TEXT.search(typed)
-    return "" if is_text and not says_something(str(typed)) else typed
+    """The text as it was typed, or empty if nothing of it can be seen; half a character is refused here."""
+    if not isinstance(typed, str):
+        return typed
+    if _HALVES.search(typed):
+        raise PydanticCustomError("string_unicode", "string_unicode")
+    return typed if "\0" in typed or says_something(typed) else ""
 
 
 # Before other checks, which refuse an empty text where one is needed. Joiners inside a word stay: scripts need them.

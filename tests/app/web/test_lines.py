@@ -62,3 +62,8 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_files(name: str) -> None
     assert kept == name
     assert cell[0] not in "=+-@"
     assert plain_text(cell) == name
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        AccountIn(name="half \ud800 pair", language="en", time_zone="UTC")
