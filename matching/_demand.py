@@ -10,10 +10,11 @@ from matching._catalogue import Texts, read_texts
 from matching._eligibility import RULES, Asked
 from matching._errors import ProfileError
 from matching._features import Demand
+from matching._mail import own_words
 from matching._reference import Frozen
 from matching._suggest import Hit, Suggestion
 from matching._taxonomy import Taxonomy
-from matching._text import sentences, stems, words
+from matching._text import cut, sentences, stems, words
 from matching._types import Need, NeedProfile
 
 _N_SUGGESTED = 6
@@ -55,8 +56,8 @@ def _check_need(need: Need, taxonomy: Taxonomy) -> None:
 
 
 def read_statement(statement: str, language: str, frozen: Frozen) -> Texts | None:
-    """One text as items; None if it has no words."""
-    items = sentences(statement)
+    """One text as items, the furniture of a mail left out; None if it has no words."""
+    items = sentences(own_words(cut(statement), lambda line: frozen.reader.speaks(line, language)))
     return read_texts([items], [language], frozen.space, frozen.encoder) if items else None
 
 

@@ -185,7 +185,7 @@ class OfferingRanker:
         features = pair_features(reading.demand, supply, frozen, confirm)
         shares = np.rint(features * self._row / GRAIN) * GRAIN
         scored = Scored(supply.catalogue, features, shares, verdicts, lifted)
-        writer = ReasonWriter(reading.demand, supply, frozen, reading.hits)
+        writer = ReasonWriter(reading, supply, frozen)
         return NeedRanking(reading, scored, writer, frozen)
 
     def _groups_on(self, on: date) -> dict[str, frozenset[str]]:

@@ -9,55 +9,70 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching._catalogue import Texts
+from matching._demand import Reading
 from matching._encoder import cosines
 from matching._facts import provider_names
-from matching._features import Demand, Supply
+from matching._features import Supply
 from matching._reference import Frozen
 from matching._suggest import Hit
-from matching._text import stems, words
+from matching._text import located, n_words, sentences, stems
 from matching._types import Offering, Reason
 
 _LONGEST_QUOTE = 180
 _MOST_WORDS = 4
 _SHORTEST_WORD = 4
 _TELLING = 4.5  # a shared word is worth showing if it is rarer than this in the reference
-_LITTLE_WORDS = frozenset(
+_CLOSE = 0.33  # a cosine of two sentences' vectors from which on a reader sees what they share
+_CLOSE_IN_WORDS = 0.1  # the same where there are words alone
+_FEWEST_WORDS = 4  # a shorter sentence says too little to be quoted
+_GENERAL_WORDS = frozenset(
     {
-        *("about", "above", "after", "also", "been", "before", "being", "between", "both", "each", "from", "have"),
-        *("into", "more", "most", "much", "must", "only", "other", "over", "same", "several", "should", "some"),
-        *("such", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "through"),
-        *("under", "until", "very", "well", "were", "what", "when", "where", "which", "while", "will", "with"),
-        *("within", "without", "would", "your"),
+        *("about", "access", "action", "activities", "activity", "against", "agree", "approach", "area", "areas"),
+        *("authorities", "basic", "build", "building", "call", "calls", "case", "cases", "center", "centre", "clear"),
+        *("countries", "country", "develop", "developing", "development", "each", "first", "from", "give", "good"),
+        *("government", "governments", "group", "handle", "have", "help", "importance", "international", "into"),
+        *("know", "knowledge", "level", "line", "list", "make", "manage", "many", "member", "members", "more"),
+        *("national", "need", "needs", "office", "officials", "only", "other", "people", "plan", "plans", "point"),
+        *("practice", "practices", "process", "programme", "programmes", "project", "projects", "public", "regional"),
+        *("report", "result", "results", "role", "roles", "same", "second", "sector", "sectors", "service"),
+        *("services", "several", "shared", "should", "small", "society", "specialised", "staff", "start", "state"),
+        *("states", "suit", "suite", "suited", "suits", "support", "supports", "system", "systems", "team", "teams"),
+        *("that", "their", "them", "these", "they", "this", "tool", "tools", "training", "well", "which", "with"),
+        *("within", "without", "work", "working", "year", "yearly", "years", "young"),
     }
-)
+)  # in texts of this field they say nothing
 _LIKELY = 0.25  # an area read from the text is worth naming from this chance on
 
 
 class ReasonWriter:
     """Finds the reasons of one need's matches, an offering at a time; nothing is computed for offerings not listed."""
 
-    def __init__(self, demand: Demand, supply: Supply, frozen: Frozen, hits: Sequence[Hit]) -> None:
-        self._demand = demand
+    def __init__(self, reading: Reading, supply: Supply, frozen: Frozen) -> None:
+        self._demand = reading.demand
         self._supply = supply
         self._frozen = frozen
-        self._hits = hits
+        self._hits = reading.hits
+        self._suggested = frozenset(suggestion.area for suggestion in reading.suggestions)
+
+    @cached_property
+    def _wanted(self) -> NDArray[np.bool_]:
+        """The areas of the need as a reader is shown them: those given, or the likely ones among those suggested."""
+        likely = self._demand.areas >= _LIKELY
+        if not self._demand.asked.need.areas_are_suggested:
+            return np.asarray(likely)
+        return np.asarray(likely & np.array([area in self._suggested for area in self._frozen.taxonomy.ids]))
 
     @cached_property
     def _need_words(self) -> dict[str, str]:
         texts = self._demand.texts
         return {} if texts is None else _by_stem(" ".join(texts.items), self._demand.asked.need.language)
 
-    @cached_property
-    def _written_hits(self) -> list[Hit]:
-        texts = self._demand.texts
-        return [] if texts is None else _as_written(self._hits, texts.items)
-
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """Reasons of the offering at a position of the catalogue, the strongest kind first."""
         offering = self._supply.catalogue.offerings[index]
         found = [
             self._areas(offering, index),
-            self._sentences(index),
+            self._sentences(offering, index),
             self._words(offering, index),
             self._made_for(offering),
             self._modes(offering),
@@ -67,13 +82,13 @@ class ReasonWriter:
 
     def _areas(self, offering: Offering, index: int) -> Reason | None:
         ids = self._frozen.taxonomy.ids
-        shared = np.flatnonzero((self._supply.claimed[index] > 0) & (self._demand.areas >= _LIKELY)).tolist()
+        shared = np.flatnonzero((self._supply.claimed[index] > 0) & self._wanted).tolist()
         if not shared:
             return None
         by_worth = sorted(shared, key=lambda i: (-self._demand.areas[i] * self._frozen.area_weights[i], ids[i]))
         items = self._supply.catalogue.texts.items_of(index)
-        theirs = _as_written(self._frozen.reader.hits(items, offering.text_language, of_need=False), items)
-        need_words, offering_words = _phrases_of_one_area(self._written_hits, theirs, by_worth)
+        theirs = self._frozen.reader.hits(items, offering.text_language, of_need=False)
+        need_words, offering_words = _phrases_of_one_area(self._hits, theirs, by_worth)
         return Reason(
             "areas",
             need_words=need_words,
@@ -81,13 +96,18 @@ class ReasonWriter:
             values={"areas": tuple(ids[i] for i in by_worth), "suggested": self._demand.asked.need.areas_are_suggested},
         )
 
-    def _sentences(self, index: int) -> Reason | None:
+    def _sentences(self, offering: Offering, index: int) -> Reason | None:
         need, offerings = self._demand.texts, self._supply.catalogue.texts
         if need is None:
             return None
-        items = slice(int(offerings.starts[index]), int(offerings.starts[index] + offerings.counts[index]))
+        start = int(offerings.starts[index])
+        first = start + len(sentences(offering.title))  # the title stands above the reasons already
+        items = slice(first, start + int(offerings.counts[index]))
         closeness = _closeness(need, offerings, items)
-        if not closeness.size or closeness.max() <= 0:
+        closeness[[n_words(item) < _FEWEST_WORDS for item in need.items], :] = 0
+        closeness[:, [n_words(item) < _FEWEST_WORDS for item in offerings.items[items]]] = 0
+        floor = _CLOSE_IN_WORDS if need.vectors is None else _CLOSE
+        if not closeness.size or closeness.max() < floor:
             return None
         ours, theirs = np.unravel_index(int(closeness.argmax()), closeness.shape)
         return Reason(
@@ -101,7 +121,11 @@ class ReasonWriter:
         ours = self._need_words
         theirs = _by_stem(" ".join(self._supply.catalogue.texts.items_of(index)), offering.text_language)
         weight = self._frozen.space.weight
-        shared = [stem for stem in ours.keys() & theirs.keys() if is_telling(stem, ours[stem], weight(stem))]
+        shared = [
+            stem
+            for stem in ours.keys() & theirs.keys() & self._frozen.subject_stems
+            if is_telling(stem, ours[stem], weight(stem)) and is_telling(stem, theirs[stem], weight(stem))
+        ]
         shared.sort(key=lambda stem: (-weight(stem), stem))
         if not shared:
             return None
@@ -132,7 +156,7 @@ class ReasonWriter:
     def _track_record(self, offering: Offering) -> Reason | None:
         country, areas = self._demand.asked.country.code, self._frozen.taxonomy.ids
         name = provider_names(offering.provider)
-        wanted = {area for area, weight in zip(areas, self._demand.areas, strict=True) if weight >= _LIKELY}
+        wanted = {area for area, is_wanted in zip(areas, self._wanted, strict=True) if is_wanted}
         own = [p for p in self._supply.projects if any(w and w <= name for w in map(provider_names, p.providers))]
         here = sorted(p.id for p in own if country in p.countries)
         near = sorted(p.id for p in own if p.countries & self._demand.neighbours and country not in p.countries)
@@ -153,14 +177,9 @@ def quote(text: str) -> str:
 
 
 def is_telling(stem: str, word: str, weight: float) -> bool:
-    """Whether a shared word says something: rare, not a number, and no little word (Chinese pairs are short)."""
+    """Whether a shared word says something: rare, not a number, and not general (Chinese pairs are short)."""
     is_long = len(word) >= _SHORTEST_WORD or not word.isascii()
-    return is_long and weight >= _TELLING and word not in _LITTLE_WORDS and not stem.isdigit()
-
-
-def _as_written(hits: Sequence[Hit], items: Sequence[str]) -> list[Hit]:
-    """Phrases that stand in their text word for word: only these can be shown as its words."""
-    return [hit for hit in hits if hit.phrase.lower() in items[hit.item].lower()]
+    return is_long and weight >= _TELLING and word.lower() not in _GENERAL_WORDS and not stem.isdigit()
 
 
 def _phrases_of_one_area(ours: Sequence[Hit], theirs: Sequence[Hit], areas: Sequence[int]) -> tuple[str, str]:
@@ -170,7 +189,7 @@ def _phrases_of_one_area(ours: Sequence[Hit], theirs: Sequence[Hit], areas: Sequ
 
 
 def _first_phrase(hits: Sequence[Hit], area: int) -> str:
-    return next((hit.phrase for hit in hits if hit.area == area), "")
+    return next((hit.words for hit in hits if hit.area == area and hit.words), "")
 
 
 def _closeness(need: Texts, offerings: Texts, items: slice) -> NDArray[np.float64]:
@@ -181,6 +200,7 @@ def _closeness(need: Texts, offerings: Texts, items: slice) -> NDArray[np.float6
 
 def _by_stem(text: str, language: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for stem, word in zip(stems(text, language), words(text), strict=True):
-        found.setdefault(stem, word)
+    for stem, (_, word) in zip(stems(text, language), located(text), strict=True):
+        if word in text:
+            found.setdefault(stem, word)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from matching._catalogue import Texts, offering_items, read_texts
 from matching._encoder import Encoder
 from matching._suggest import AreaReader
 from matching._taxonomy import Area, Taxonomy
-from matching._text import LexicalSpace
+from matching._text import LexicalSpace, stems
 from matching._types import Offering, Reference, ReferenceText
 
 _FEWEST = 20  # fewer reference offerings than this say nothing about what is usual
@@ -30,6 +31,15 @@ class Frozen:
     texts: Texts | None
     area_weights: NDArray[np.float64]
     group_index: NDArray[np.intp]
+
+    @cached_property
+    def subject_stems(self) -> frozenset[str]:
+        """Stems of the words by which the capability tree names its areas: what a text is about, not how it is told."""
+        found: set[str] = set()
+        for area in self.taxonomy.areas:
+            for language, phrases in area.synonyms.items():
+                found.update(stem for phrase in (area.label, *phrases) for stem in stems(phrase, language))
+        return frozenset(found)
 
     @property
     def n_areas(self) -> int:

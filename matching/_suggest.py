@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,21 +13,24 @@ from numpy.typing import NDArray
 from matching._catalogue import Texts
 from matching._encoder import Encoder, cosines, encode_texts
 from matching._taxonomy import Taxonomy
-from matching._text import LexicalSpace, stems
+from matching._text import LexicalSpace, n_words, passage, stems, words
 
 _FULL_STRENGTH = 12.0  # summed inverse document frequency at which a phrase counts fully: two telling words
 _LOOSE = 0.7  # the words of the phrase stand near each other, not side by side
 _GAP = 3
 _SEMANTIC_SHARE = 0.6
 _SUGGEST_SHARE = 0.9
+_FEWEST_WORDS = 4  # a shorter sentence of a need is close to anything: only its phrases speak
+_SHARED, _ENDING = 6, 3
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """An area that a statement seems to be about, to be confirmed by a person.
 
-    `score` lies between 0 and 1; `phrases` are those of the taxonomy that the statement contains, best first;
-    `sentence` is the part of the statement that comes closest when no phrase does.
+    `score` lies between 0 and 1; `phrases` are the statement's own words in which phrases of the taxonomy stand, best
+    first; `sentence` is the sentence of the statement that comes closest in meaning.
     """
 
     area: str
@@ -36,12 +41,13 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase of the taxonomy found in an item of a text."""
+    """A phrase of the taxonomy found in an item of a text; `words` are the text's own, as it writes them."""
 
     area: int
     phrase: str
     item: int
     strength: float
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +102,19 @@ class AreaReader:
         for tongue in sorted({language, "en"} & self._index.keys()):
             for number, item in enumerate(items):
                 tokens = stems(item, tongue)
-                for phrase, closeness in _found(tokens, self._index[tongue]):
-                    if phrase.is_need and not of_need:
+                for phrase, closeness, (first, last) in _found(tokens, self._index[tongue]):
+                    if (phrase.is_need and not of_need) or not _is_same_family(phrase, item, first):
                         continue
-                    hit = Hit(phrase.area, phrase.text, number, phrase.strength * closeness)
+                    said = passage(item, first, last)
+                    hit = Hit(phrase.area, phrase.text, number, phrase.strength * closeness, said)
                     kept = best.get((phrase.area, phrase.text))
                     if kept is None or hit.strength > kept.strength:
                         best[(phrase.area, phrase.text)] = hit
         return sorted(best.values(), key=lambda hit: (-hit.strength, hit.area, hit.phrase))
+
+    def speaks(self, line: str, language: str) -> bool:
+        """Whether a line of a statement holds any phrase."""
+        return bool(self.hits([line], language, of_need=True))
 
     def phrase_scores(self, hits: Sequence[Hit]) -> NDArray[np.float64]:
         """One number an area, 0 to 1: several phrases add up, but never beyond 1."""
@@ -140,19 +151,21 @@ class AreaReader:
 
     def scores(self, hits: Sequence[Hit], texts: Texts) -> NDArray[np.float64]:
         """How much one need is about each area, by its phrases and its meaning: shape (n areas,), 0 to 1."""
-        return np.asarray(1 - (1 - self.phrase_scores(hits)) * (1 - _SUGGEST_SHARE * self.meaning_scores(texts)[0]))
+        long = _long_items(texts)
+        meaning = self.meaning_scores(long)[0] if long is not None else np.zeros(len(self.taxonomy.areas))
+        return np.asarray(1 - (1 - self.phrase_scores(hits)) * (1 - _SUGGEST_SHARE * meaning))
 
     def suggest(self, texts: Texts, language: str, *, k: int = 5) -> tuple[Suggestion, ...]:
         """The k areas that one statement is most about, best first; areas that nothing points to are left out."""
-        hits = self.hits(texts.items, language, of_need=True)
+        hits, long = self.hits(texts.items, language, of_need=True), _long_items(texts)
         scores = self.scores(hits, texts)
         order = sorted(range(len(scores)), key=lambda area: (-round(float(scores[area]), 9), self.taxonomy.ids[area]))
         return tuple(
             Suggestion(
                 self.taxonomy.ids[area],
                 round(float(scores[area]), 6),
-                tuple(hit.phrase for hit in hits if hit.area == area)[:3],
-                self._closest(texts, area),
+                tuple(dict.fromkeys(hit.words for hit in hits if hit.area == area and hit.words))[:3],
+                self._closest(long, area) if long is not None else "",
             )
             for area in order[:k]
             if scores[area] > 0
@@ -165,27 +178,60 @@ class AreaReader:
         return texts.items[int(_best_two(cosines(texts.vectors, glosses)).argmax())]
 
 
+def _long_items(texts: Texts) -> Texts | None:
+    """The sentences of one need that are long enough to mean something on their own; None if there is none."""
+    long = [i for i, item in enumerate(texts.items) if n_words(item) >= _FEWEST_WORDS]
+    if not long or texts.vectors is None:
+        return None
+    kept = tuple(texts.items[i] for i in long)
+    return Texts(kept, np.zeros(1, dtype=np.intp), texts.lexical[long], texts.vectors[long])
+
+
 def _best_two(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
     n = min(2, similarities.shape[1])
     return np.asarray(np.sort(similarities, axis=1)[:, -n:].mean(axis=1))
 
 
-def _found(tokens: Sequence[str], index: dict[str, list[_Phrase]]) -> Iterator[tuple[_Phrase, float]]:
+def _found(tokens: Sequence[str], index: dict[str, list[_Phrase]]) -> Iterator[tuple[_Phrase, float, tuple[int, int]]]:
+    """Phrases in a text, how closely their words stand together, and the first and last of these words."""
     places: dict[str, list[int]] = {}
     for place, token in enumerate(tokens):
         places.setdefault(token, []).append(place)
-    for token in places:
+    for token, here in places.items():
         for phrase in index.get(token, ()):
-            if all(part in places for part in phrase.tokens):
-                closeness = _closeness(phrase.tokens, tokens, places)
-                if closeness:
-                    yield phrase, closeness
+            if len(phrase.tokens) == 1:
+                yield from ((phrase, 1.0, (place, place)) for place in here)
+            elif all(part in places for part in phrase.tokens) and (found := _closest(phrase.tokens, tokens, places)):
+                yield (phrase, *found)
 
 
-def _closeness(phrase: tuple[str, ...], tokens: Sequence[str], places: dict[str, list[int]]) -> float:
+def _closest(
+    phrase: tuple[str, ...], tokens: Sequence[str], places: dict[str, list[int]]
+) -> tuple[float, tuple[int, int]] | None:
     length = len(phrase)
-    if any(tuple(tokens[start : start + length]) == phrase for start in places[phrase[0]]):
-        return 1.0
+    for start in places[phrase[0]]:
+        if tuple(tokens[start : start + length]) == phrase:
+            return 1.0, (start, start + length - 1)
     window = length + _GAP
-    near = any(set(phrase) <= set(tokens[max(0, place - window + 1) : place + window]) for place in places[phrase[0]])
-    return _LOOSE if near else 0.0
+    for place in places[phrase[0]]:
+        near = range(max(0, place - window + 1), min(len(tokens), place + window))
+        if set(phrase) <= {tokens[i] for i in near}:
+            used = [min((i for i in near if tokens[i] == part), key=lambda i: abs(i - place)) for part in set(phrase)]
+            return _LOOSE, (min(used), max(used))
+    return None
+
+
+def _is_same_family(phrase: _Phrase, item: str, place: int) -> bool:
+    """Whether the one word of a phrase and a word of the same stem are forms of one word, not two words.
+
+    They share their first letters and differ in a short ending at most: "audits" is "audit", but the French "chiffre"
+    is not "chiffrement". Arabic changes its words in front as well, so there the stem decides.
+    """
+    if len(phrase.tokens) > 1:
+        return True
+    left, right = words(phrase.text)[0], words(item)[place]
+    if _ARABIC.match(right):
+        return True
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+    needed = min(_SHARED, len(left) - 1, len(right) - 1)
+    return left == right or (shared >= needed and max(len(left), len(right)) - shared <= _ENDING)

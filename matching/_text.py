@@ -34,10 +34,20 @@ _NOT_TEXT = {code: " " for code in range(32) if chr(code) not in "\t\n\r"}  # co
 _local = threading.local()
 
 
+def split_sentences(text: str) -> list[str]:
+    """A text cut at the ends of sentences and lines, nothing else changed."""
+    return _SENTENCE_END.split(text)
+
+
+def cut(text: str) -> str:
+    """As much of a text as is read."""
+    return text[: MAX_ITEMS * MAX_LENGTH]
+
+
 def sentences(text: str) -> list[str]:
     """The distinct sentences of a text in their order, at most `MAX_ITEMS`; a repeated sentence counts once."""
-    clean = text[: MAX_ITEMS * MAX_LENGTH].translate(_NOT_TEXT).encode("utf-8", "replace").decode()
-    parts = (" ".join(part.split())[:MAX_LENGTH] for part in _SENTENCE_END.split(clean))
+    clean = cut(text).translate(_NOT_TEXT).encode("utf-8", "replace").decode()
+    parts = (" ".join(part.split())[:MAX_LENGTH] for part in split_sentences(clean))
     return list(dict.fromkeys(part for part in parts if _WORD.search(part)))[:MAX_ITEMS]
 
 
@@ -54,14 +64,44 @@ def _stem(word: str, language: str) -> str:
     return str(_stemmer(language).stemWord(word)) if language in _STEMMERS else word
 
 
+def located(text: str) -> list[tuple[str, str]]:
+    """Lower-case words in order, each as the text writes it; Chinese and Japanese become overlapping pairs."""
+    plain = unicodedata.normalize("NFKC", text)
+    return [(word, plain[start:end]) for word, start, end in _places(text)]
+
+
 def words(text: str) -> list[str]:
     """Lower-case words in order; runs of Chinese or Japanese characters become overlapping pairs."""
-    found: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        if _CJK.match(word):
-            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-        else:
-            found.append(word)
+    return [word for word, _, _ in _places(text)]
+
+
+def passage(text: str, first: int, last: int) -> str:
+    """What the text writes from one word to another, by their numbers; empty if its letters had to be made plain."""
+    places = _places(text)
+    found = unicodedata.normalize("NFKC", text)[places[first][1] : places[last][2]]
+    return found if found in text else ""
+
+
+def n_words(text: str) -> float:
+    """The length of a text in words; six Chinese or Japanese characters are as long as four words."""
+    n = 0.0
+    for word in _WORD.findall(text):
+        n += len(word) * 2 / 3 if _CJK.match(word) else 1
+    return n
+
+
+def _places(text: str) -> list[tuple[str, int, int]]:
+    """Words with their beginning and end in the text made plain (NFKC)."""
+    found: list[tuple[str, int, int]] = []
+    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
+        start, end = match.span()
+        for word in _WORD.findall(match.group().lower()):
+            if _CJK.match(word):
+                found.extend(
+                    (word[i : i + 2], start + i, min(start + i + 2, end)) for i in range(max(1, len(word) - 1))
+                )
+            else:
+                found.append((word, start, end))
     return found
 
 

@@ -109,7 +109,7 @@ def test_the_table_explains(needs):
 
     assert result.exit_code == 0
     assert "(area)" in result.stdout
-    assert "sentences | " in result.stdout
+    assert "areas | " in result.stdout
 
 
 @pytest.mark.slow

@@ -39,9 +39,14 @@ def _areas(request: Request, case: Case, need: Need | None, *, is_answer: bool) 
     found: Sequence[service.SuggestedArea] = ()
     if need is not None and suggester is not None and not is_answer:
         found = service.suggest_areas(case.session, need, suggester)[:MAX_SUGGESTED]
-    suggested = [(item.area, _label(t, by_id[item.area]), tuple(item.phrases)) for item in found]
+    suggested = [(item.area, _label(t, by_id[item.area]), _said(item)) for item in found]
     taken = {area_id for area_id, _, _ in suggested}
     return {"suggested": suggested, "groups": _groups(t, taxonomy, taken)}
+
+
+def _said(item: service.SuggestedArea) -> tuple[str, ...]:
+    """The words that suggested an area; where it was their meaning, the sentence of the need that came closest."""
+    return tuple(item.phrases) or ((item.sentence,) if item.sentence else ())
 
 
 def _groups(t: Translator, taxonomy: Taxonomy, taken: set[str]) -> list[tuple[str, Pairs]]:

@@ -27,12 +27,14 @@ COPIED = (
 
 
 class SuggestedArea(Protocol):
-    """An area that a statement seems to be about, and the phrases that say so."""
+    """An area that a statement seems to be about, with the phrases that say so and the sentence that comes closest."""
 
     @property
     def area(self) -> str: ...
     @property
     def phrases(self) -> tuple[str, ...]: ...
+    @property
+    def sentence(self) -> str: ...
 
 
 # Reads areas out of a statement in a language; nothing is kept until a person confirms.

@@ -42,6 +42,7 @@ def focal_point(make: Factory) -> Person:
 class Suggested:
     area = "inc.csirt"
     phrases = ("national response team",)
+    sentence = ""
 
 
 @pytest.fixture
