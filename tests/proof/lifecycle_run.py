@@ -26,7 +26,7 @@ from app.errors import AppError
 from app.models import ApiToken, AuditEntry, Need, NeedProfile, Offering, Person, ServiceState
 from app.settings import Settings
 
-MARKER = "zqx"
+MARKER = "zqxmarker"  # long: a random token must not hold it by chance
 ANSWERS = {
     "contact_name": f"{MARKER} contact",
     "contact_email": f"{MARKER}@example.org",
