@@ -10,7 +10,7 @@ from tiny_catalogue import ON, make_offering, make_profile, make_ranker
 
 from app.cli import ranking as shipped
 from data import RELEASE, load_countries, load_needs
-from matching import Need, NeedProfile, Ranking
+from matching import Need, NeedProfile, Ranking, _demand
 from matching._mail import own_words
 
 SHORT_NEEDS = {
@@ -192,7 +192,8 @@ def test_a_passage_that_is_only_the_title_or_too_short_is_no_reason():
         assert "sentences" not in {reason.name for reason in match.reasons}
 
 
-def test_areas_that_are_not_shown_are_named_in_no_reason():
+def test_areas_that_are_not_shown_are_named_in_no_reason(monkeypatch):
+    monkeypatch.setattr(_demand, "_N_SUGGESTED", 2)
     statement = (
         "A strategy, an audit, an incident, a court, the police and every school: the response team asks for all."
     )
@@ -201,5 +202,6 @@ def test_areas_that_are_not_shown_are_named_in_no_reason():
     ranking = make_ranker([make_offering(areas=areas)]).rank(make_profile(statement), on=ON)
 
     shown = {one.area for one in ranking.suggestions}
+    assert len(shown) == 2
     (reason,) = (reason for reason in ranking.matches[0].reasons if reason.name == "areas")
     assert set(reason.values["areas"]) <= shown
