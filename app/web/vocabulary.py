@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from babel import Locale
 
 from app.web.translation import N_, Translator
+from data import load_countries, load_vocabularies
 
 MODES = {
     "incountry_advice": N_("In-country advice and mentoring"),
@@ -80,6 +81,7 @@ SECTORS = {
 }
 # Offered first where a language is chosen: the six of the United Nations, and Portuguese.
 FIRST_LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es", "pt")
+ENCODER_LANGUAGES = frozenset(("de", "it", "ja", "ko", "nl", "pl", "th", "tr"))  # beside the first ones
 
 
 def mode_name(t: Translator, code: str) -> str:
@@ -98,6 +100,16 @@ def language_name(t: Translator, code: str) -> str:
     """A language's name in the reader's language, with a capital where the script has them."""
     name: str = Locale(t.language).languages.get(code) or code
     return name[:1].upper() + name[1:]
+
+
+def other_languages(t: Translator) -> list[tuple[str, str]]:
+    """What a list offers after the first ones: languages that a state writes in or that ranking reads, by name.
+
+    Every code of the vocabulary stays valid; a list that names them all has too many that nobody looks for.
+    """
+    official = {code for country in load_countries().values() for code in country.official_languages}
+    offered = (official | ENCODER_LANGUAGES) & load_vocabularies().languages
+    return languages_by_name(t, offered - set(FIRST_LANGUAGES))
 
 
 def languages_by_name(t: Translator, codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -83,13 +83,14 @@ def rank_error(field: str, code: str) -> str:
 def choices(t: Translator) -> dict[str, Any]:
     """What the form offers to choose from, in the reader's language."""
     taxonomy, known = load_taxonomy(), load_vocabularies()
+    first_languages = [(code, vocabulary.language_name(t, code)) for code in vocabulary.FIRST_LANGUAGES]
     by_group = {
         group_label(t, taxonomy, group): [(a.id, area_label(a, t.language)) for a in taxonomy.areas if a.group == group]
         for group in taxonomy.groups
     }
     return {
         "areas": by_group,
-        "languages": vocabulary.languages_by_name(t, known.languages),
-        "first_languages": [(code, vocabulary.language_name(t, code)) for code in vocabulary.FIRST_LANGUAGES],
+        "languages": [*first_languages, *vocabulary.other_languages(t)],
+        "first_languages": first_languages,
         "modes": [(code, vocabulary.mode_name(t, code)) for code in known.modes],
     }

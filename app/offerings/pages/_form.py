@@ -11,7 +11,7 @@ from app.models import Offering
 from app.offerings import mapping, wording
 from app.web.forms import Form
 from app.web.translation import Translator
-from app.web.vocabulary import FIRST_LANGUAGES, languages_by_name
+from app.web.vocabulary import FIRST_LANGUAGES, other_languages
 from data import CountryRecord, group_codes, load_taxonomy, load_vocabularies
 
 LENGTHS = {"title": 300, "summary": 6000, "evidence": 6000, "ask": 6000, "contact_public": 300, "source_url": 600}
@@ -62,8 +62,8 @@ def read_texts(form: Form) -> dict[str, Any]:
     return values | nullable | {"text_language": values["text_language"] or "en"}
 
 
-def choices(t: Translator) -> dict[str, Any]:
-    """The lists that the pitch form offers."""
+def choices(t: Translator, row: Offering | None = None) -> dict[str, Any]:
+    """The lists that the pitch form offers; what the row says already is always among them."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for area in load_taxonomy().areas:
         groups.setdefault(wording.area_name(t, area.group), []).append((area.id, wording.area_name(t, area.id)))
@@ -71,14 +71,16 @@ def choices(t: Translator) -> dict[str, Any]:
     return {
         "areas": groups,
         "kinds": [(kind, wording.code_name(t, "provider_kind", kind)) for kind in kinds],
-        "languages": _languages(t),
+        "languages": _languages(t, row.text_language if row else ""),
     }
 
 
-def _languages(t: Translator) -> list[tuple[str, str]]:
+def _languages(t: Translator, *chosen: str) -> list[tuple[str, str]]:
     first = [(code, wording.code_name(t, "language", code)) for code in FIRST_LANGUAGES]
-    others = (pair for pair in languages_by_name(t, load_vocabularies().languages) if pair[0] not in FIRST_LANGUAGES)
-    return [*first, *others]
+    offered = [*first, *other_languages(t)]
+    known = load_vocabularies().languages - dict(offered).keys()
+    kept = [code for code in chosen if code in known]
+    return [*offered, *((code, wording.code_name(t, "language", code)) for code in kept)]
 
 
 def fact_field(t: Translator, name: str, row: Offering, form: Form | None) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def _one_of(t: Translator, name: str) -> list[tuple[str, str]]:
 
 def _options(t: Translator, name: str, chosen: list[str]) -> list[tuple[str, str]]:
     if name == "languages":
-        return _languages(t)
+        return _languages(t, *chosen)
     if mapping.SETS[name] == "groups":
         named = ((code, wording.code_name(t, name, code)) for code in group_codes() | set(chosen))
         return sorted(named, key=lambda option: option[1])

@@ -97,7 +97,7 @@ def _edit_page(
     context = _views.pitch(t, row) | {
         "values": values,
         "errors": wording.problems(t, refused.fields) if refused else {},
-        "choices": _form.choices(t),
+        "choices": _form.choices(t, row),
         "facts": _views.row_facts(t, row, facts),
         "unknown": [(name, t.gettext(wording.FACTS[name])) for name in mapping.FACTS if name not in facts],
         "version": policy.etag(actor, row),

@@ -149,3 +149,13 @@ def test_an_answer_not_known_takes_the_fact_away(client_of, make, database):
 
     with database.reading(insider=True) as session:
         assert set(session.get_one(Offering, row.id).facts) == set(FACTS) - {"languages"}
+
+
+def test_a_rare_language_stays_chosen_when_its_pitch_is_edited(client_of, make):
+    owner = make.person("provider")
+    rare, usual = make.offering(owner, text_language="ae"), make.offering(owner)
+
+    pages = [client_of(owner).get(f"/en/offerings/{row.id}/edit").text for row in (rare, usual)]
+
+    assert ['<option value="ae" selected>' in page for page in pages] == [True, False]
+    assert "Avestan" not in pages[1]

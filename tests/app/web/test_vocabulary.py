@@ -26,3 +26,13 @@ def test_every_name_is_translated(language: str) -> None:
 def test_languages_are_named_and_sorted_in_the_reader_s_language() -> None:
     assert vocabulary.languages_by_name(translator("en"), ["zh", "ar"]) == [("ar", "Arabic"), ("zh", "Chinese")]
     assert vocabulary.language_name(translator("ar"), "fr") == "الفرنسية"
+
+
+def test_lists_offer_languages_that_somebody_looks_for() -> None:
+    offered = [code for code, _name in vocabulary.other_languages(translator("en"))]
+
+    assert {"sw", "km", "tr"} <= set(offered)
+    assert "ae" not in offered
+    assert set(offered).isdisjoint(vocabulary.FIRST_LANGUAGES)
+    assert len(offered) < 110
+    assert set(offered) < set(load_vocabularies().languages)
