@@ -12,7 +12,7 @@ from app.site.wording import group_label
 from app.web import vocabulary
 from app.web.templating import translator_of
 from app.web.translation import Translator
-from data import area_label, load_vocabularies
+from data import area_label
 from matching import Area, Taxonomy
 
 MAX_SUGGESTED = 5
@@ -66,18 +66,16 @@ def _label(t: Translator, area: Area) -> str:
 
 def _language(t: Translator, _need: Need | None) -> Mapping[str, Any]:
     first: Pairs = [(code, vocabulary.language_name(t, code)) for code in vocabulary.FIRST_LANGUAGES]
-    return {"languages": [*first, *_other_languages(t)]}
+    return {"languages": [*first, *vocabulary.other_languages(t)]}
 
 
 def _delivery(t: Translator, need: Need | None) -> Mapping[str, Any]:
     chosen = [code for code in (need.delivery_languages if need else []) if code not in vocabulary.FIRST_LANGUAGES]
     codes = (*vocabulary.FIRST_LANGUAGES, *chosen)
-    return {"languages": [(code, vocabulary.language_name(t, code)) for code in codes], "others": _other_languages(t)}
-
-
-def _other_languages(t: Translator) -> Pairs:
-    codes = load_vocabularies().languages - set(vocabulary.FIRST_LANGUAGES)
-    return [*vocabulary.languages_by_name(t, codes)]
+    return {
+        "languages": [(code, vocabulary.language_name(t, code)) for code in codes],
+        "others": vocabulary.other_languages(t),
+    }
 
 
 def _severity(t: Translator, _need: Need | None) -> Mapping[str, Any]:
