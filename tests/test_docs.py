@@ -64,7 +64,7 @@ VERBS = set(verbs(typer.main.get_command(cli), "counterpart"))
 def page_paths(app: FastAPI) -> set[str]:
     """Addresses that answer a GET with a page: without the language, and without other formats of the same."""
     found = {str(route.path) for route in iter_route_contexts(app.routes) if "GET" in (route.methods or ())}
-    return {path.removeprefix("/{lang}") for path in found if path.startswith("/{lang}") and "." not in path}
+    return {path.removeprefix("/{lang}") or "/" for path in found if path.startswith("/{lang}") and "." not in path}
 
 
 def to_text(value: Any) -> str:

@@ -28,7 +28,7 @@ def to_card(row: Offering, offering: matching.Offering) -> Card:
         "source_url": row.source_url,
         "source_kind": row.source_kind,
         "read_on": iso(row.read_on),
-        "confirmed_on": iso(row.confirmed_on) if row.state is OfferingState.PUBLISHED else None,
+        "confirmed_on": iso(row.confirmed_on) if row.is_confirmed else None,
         "is_claimed": row.state is OfferingState.PUBLISHED,
         "as_of": row.as_of,
         "next_step": step.value.value if step else matching.NextStep.INTRODUCTION.value,
