@@ -152,7 +152,7 @@ def test_every_page_of_the_service_is_in_the_table(app_: Any) -> None:
     routes = {
         context.path
         for context in iter_route_contexts(app_.routes)
-        if "GET" in (context.methods or ()) and (context.path or "").startswith("/{lang}")
+        if "GET" in (context.methods or ()) and (context.path or "").startswith("/{lang}/")  # "/{lang}" leads there
     }
 
     assert {path for path in routes if path and not path.endswith(FILES)} == {
