@@ -15,14 +15,13 @@ from app import sessions
 from app.cli.demo import load_world
 from app.database import Database, upgrade
 from app.main import create_app
-from app.matches import catalogue
 from app.models import NeedProfile, Person
 from app.offerings import service as offerings
 from app.settings import Settings
 from data import load_offering_records, load_project_records
 
 ORIGIN = "http://testserver"
-RUNS = 100
+RUNS = 400
 STATEMENTS = (
     "We have no national incident response team. We want six analysts who keep a duty round the clock. Case {n}.",
     "Nos procureurs ne savent pas utiliser les preuves électroniques. Il faut former dix magistrats. Dossier {n}.",
@@ -52,16 +51,17 @@ def service(folder: Path) -> Iterator[tuple[TestClient, UUID]]:
         offerings.load_catalogue(session, load_offering_records())
         offerings.load_projects(session, load_project_records())
     load_world(database, settings)
-    catalogue.warm_up(database, settings)
-    client = TestClient(app, base_url=ORIGIN, follow_redirects=False, headers={"Origin": ORIGIN})
     with database.writing(insider=True) as session:
         profile = session.scalars(select(NeedProfile).where(NeedProfile.country == "XA")).first()
         assert profile is not None
         owners = select(Person).where(Person.organisation_id == profile.organisation_id)
         owner = session.scalars(owners).all()[0]
-        client.cookies.set("sid", sessions.start(session, owner, "government"))
-    yield client, profile.id
-    database.close()
+        secret = sessions.start(session, owner, "government")
+    with TestClient(app, base_url=ORIGIN, follow_redirects=False, headers={"Origin": ORIGIN}) as client:
+        client.cookies.set("sid", secret)
+        while client.get("/readyz").status_code != 200:  # as a load balancer would wait
+            time.sleep(0.1)
+        yield client, profile.id
 
 
 def paste(client: TestClient, n: int) -> None:
