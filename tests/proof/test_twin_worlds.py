@@ -1,6 +1,5 @@
 """Worlds that differ only in a secret answer everybody who may not know it alike, byte by byte, over every route."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -39,11 +38,9 @@ PAIRS = {
 
 
 @pytest.fixture(scope="module")
-def n_compared() -> Iterator[list[int]]:
-    """Answers compared so far; the sum is printed and held to its goal at the end."""
-    counts: list[int] = []
-    yield counts
-    print(f"\ntwin worlds: {sum(counts)} answers compared")
+def n_compared() -> list[int]:
+    """Answers compared so far, a number a pair of worlds."""
+    return []
 
 
 def crawlers(make_world: Any, *secrets: Secret) -> list[Crawler]:
@@ -62,7 +59,12 @@ def test_worlds_that_differ_in_a_secret_look_alike(name: str, make_world: Any, n
     assert found == []
 
 
-def test_at_least_three_thousand_answers_are_compared(n_compared: list[int]) -> None:
+def test_at_least_three_thousand_answers_are_compared(
+    n_compared: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        print(f"\ntwin worlds: {sum(n_compared)} answers compared")
+
     assert sum(n_compared) >= 3000
 
 
