@@ -16,8 +16,6 @@ from matching._errors import CatalogueError
 from matching._text import LexicalSpace, sentences, stems
 from matching._types import Fact, Offering
 
-_NO_VECTORS = np.zeros((0, 1), dtype=np.int8)
-
 
 @dataclass(frozen=True)
 class Texts:

@@ -84,10 +84,6 @@ def remove_need(session: Session, need_id: UUID) -> None:
     session.execute(delete(Need).where(col(Need.id) == need_id))
 
 
-def remove_lists(session: Session, profile_id: UUID) -> None:
-    session.execute(delete(MatchList).where(col(MatchList.need_profile_id) == profile_id))
-
-
 def remove_vectors(session: Session, need_id: UUID) -> None:
     session.execute(delete(NeedVector).where(col(NeedVector.need_id) == need_id))
 

@@ -52,10 +52,6 @@ def may_make_claim_link(actor: Actor) -> str | None:
     return None if allowed else "coordinator_only"
 
 
-def may_load(actor: Actor) -> str | None:
-    return None if actor is SYSTEM else "operator_only"
-
-
 def can_start(act: str, row: Offering) -> bool:
     """Whether the row is in a state that the act may start from.
 
