@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 import data
 from app.database import Database
-from app.matches import catalogue, service
+from app.matches import catalogue
+from app.matches.service import _lists
 from app.models import MatchList, NeedProfile, Offering, Person
 from app.offerings import mapping as offerings_mapping
 from app.offerings import repository as offerings_repository
@@ -222,7 +223,7 @@ def test_a_change_while_the_list_is_made_keeps_nothing(
     monkeypatch: pytest.MonkeyPatch,
     session: Session,
 ) -> None:
-    compute = service._compute
+    compute = _lists._compute
 
     def change_meanwhile(*args: Any, **kwargs: Any) -> Any:
         made = compute(*args, **kwargs)
@@ -230,7 +231,7 @@ def test_a_change_while_the_list_is_made_keeps_nothing(
             other.get_one(NeedProfile, profile.id).version += 1
         return made
 
-    monkeypatch.setattr(service, "_compute", change_meanwhile)
+    monkeypatch.setattr(_lists, "_compute", change_meanwhile)
 
     refused = client_of(government).post(lists_of(profile), json={})
 

@@ -1,4 +1,4 @@
-"""What people do with ranked lists: rank a pasted need, make a list and keep it, read kept ones."""
+"""Rank a pasted need, make a list and keep it, read kept ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
