@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -56,6 +56,46 @@ class RankQuestion(BaseModel):
     opens_on: date | None = None
     closes_on: date | None = None
     k: int = Field(20, ge=1, le=MOST_MATCHES)
+
+
+def _known_or_unknown(vocabulary: str) -> AfterValidator:
+    """Codes of a vocabulary, and the word for what nobody knows."""
+
+    def check(values: list[str]) -> list[str]:
+        if not set(values) <= {*getattr(load_vocabularies(), vocabulary), "unknown"}:
+            raise refuse("unknown_code")
+        return values
+
+    return AfterValidator(check)
+
+
+class ListQuery(BaseModel):
+    """Which rows of a kept list to show, and in which order; all of it stands in the address, none of it is text."""
+
+    band: list[Literal["strong", "possible", "weak", "near_miss"]] = Field(default_factory=list, max_length=4)
+    serves: list[UUID] = Field(default_factory=list, max_length=50)
+    language: Annotated[list[str], _known_or_unknown("languages"), Field(max_length=40)] = Field(default_factory=list)
+    cost: list[Literal["free", "other", "unknown"]] = Field(default_factory=list, max_length=3)
+    mode: Annotated[list[str], _known_or_unknown("modes"), Field(max_length=40)] = Field(default_factory=list)
+    provider_kind: Annotated[list[str], _known_or_unknown("provider_kinds"), Field(max_length=20)] = Field(
+        default_factory=list
+    )
+    next_step: list[Literal["open_link", "apply_by", "introduction"]] = Field(default_factory=list, max_length=3)
+    confirmed: list[Literal["true"]] = Field(default_factory=list, max_length=1)
+    sort: Literal["fit", "provider", "deadline", "confirmed"] = "fit"
+    note: Literal["choose"] | None = None
+
+
+class LatestQuery(ListQuery):
+    """The same of the newest list: of the whole profile, or of one need."""
+
+    need: UUID | None = None
+
+
+class CompareQuery(ListQuery):
+    """The same, and which offers to lay side by side."""
+
+    offer: list[UUID] = Field(default_factory=list, max_length=MOST_MATCHES)
 
 
 class ListedOffering(BaseModel):

@@ -1,6 +1,7 @@
 """Rows to the values that ranking reads, and a ranking to the body of a kept list. Drops what ranking must not see."""
 
 from app.matches.mapping._answers import to_answer
+from app.matches.mapping._filters import FILTERS, SORTS, Part, Wanted, select
 from app.matches.mapping._lists import (
     Asked,
     Body,
@@ -15,15 +16,20 @@ from app.matches.mapping._lists import (
 from app.matches.mapping._needs import guess_language, is_rankable, question_to_need, to_need, wanted_of, wants
 
 __all__ = [
+    "FILTERS",
+    "SORTS",
     "Asked",
     "Body",
     "Card",
+    "Part",
     "Shown",
+    "Wanted",
     "count_exclusions",
     "guess_language",
     "is_rankable",
     "question_to_need",
     "rule_values",
+    "select",
     "to_answer",
     "to_body",
     "to_card",

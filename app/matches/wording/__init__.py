@@ -1,11 +1,13 @@
 """Ranked lists as sentences: bands, reasons, rules, shares and next steps."""
 
 from app.matches.wording._asking import Want, choices, heading, marking, rank_error, suggested, want
+from app.matches.wording._facets import FILTERS, SORTS, Facet, Option, code_name, facets
 from app.matches.wording._files import table
 from app.matches.wording._messages import (
     BAND_HINTS,
     BANDS,
     CONTRIBUTIONS,
+    GROUPS,
     NOTES,
     RANK_ERRORS,
     REASONS,
@@ -35,24 +37,39 @@ from app.matches.wording._sentences import (
     rule,
     to_confirm,
 )
-from app.matches.wording._views import ListView, MatchView, NearMissView, Share, band, band_hint, view
+from app.matches.wording._views import (
+    ListView,
+    MatchView,
+    NearMissView,
+    Share,
+    ShareGroup,
+    band,
+    band_hint,
+    view,
+)
 
 __all__ = [
     "BANDS",
     "BAND_HINTS",
     "CONTRIBUTIONS",
+    "FILTERS",
+    "GROUPS",
     "NOTES",
     "RANK_ERRORS",
     "REASONS",
     "REFUSALS",
     "RULES",
+    "SORTS",
     "TO_CONFIRM",
+    "Facet",
     "ListView",
     "MatchView",
     "NearMissView",
+    "Option",
     "Part",
     "Sentence",
     "Share",
+    "ShareGroup",
     "Want",
     "areas",
     "audiences",
@@ -62,8 +79,10 @@ __all__ = [
     "basis_of",
     "because",
     "choices",
+    "code_name",
     "day",
     "evidence",
+    "facets",
     "facts",
     "heading",
     "is_by_text",

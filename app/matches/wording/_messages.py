@@ -79,6 +79,31 @@ CONTRIBUTIONS = {
     "women_only": N_("For women only"),
     "age": N_("The entry is old"),
 }
+# The kinds of reasons that a reader tells apart, in the order of the page; ranking's own groups unless named here.
+GROUPS = {
+    "area": N_("Areas"),
+    "text": N_("Words and meaning"),
+    "fit": N_("Subject and words together"),
+    "region": N_("Made for the region"),
+    "work": N_("Works with you"),
+    "context": N_("Language, form, people, sector"),
+    "evidence": N_("Evidence"),
+    "deductions": N_("Deductions"),
+}
+_GROUP_OF_NAME = {
+    "fits_and_made_for_region": "region",
+    "made_for_region": "region",
+    "fits_and_hands_on": "work",
+    "hands_on": "work",
+}
+_GROUP_OF_GROUP = {"phrases": "text", "lexical": "text", "semantic": "text"}
+
+
+def group_of(name: str, group: str) -> str:
+    """The kind of reason that a share is."""
+    return _GROUP_OF_NAME.get(name) or _GROUP_OF_GROUP.get(group, group)
+
+
 NEXT_STEPS = {
     "open_link": N_("Open the link: nothing is disclosed"),
     "apply_by": N_("Apply to the provider"),

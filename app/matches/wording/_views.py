@@ -6,19 +6,29 @@ from typing import Any
 
 from app.matches.wording import _sentences as say
 from app.matches.wording._asking import heading
-from app.matches.wording._messages import BAND_HINTS, BANDS, CONTRIBUTIONS, NOTES
+from app.matches.wording._messages import BAND_HINTS, BANDS, CONTRIBUTIONS, GROUPS, NOTES, group_of
 from app.matches.wording._sentences import Sentence
 from app.web.translation import Translator
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A named share of a score, and its length beside the longest of the list."""
+    """A named share of a score, and the kind of reason that it is."""
 
     name: str
     label: str
     value: float
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareGroup:
+    """The shares of one kind together, and each alone."""
+
+    label: str
+    value: float
     length: float
+    shares: list[Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ class MatchView:
     basis: str
     facts: list[tuple[str, str, bool]]
     shares: list[Share]
+    groups: list[ShareGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,8 @@ class ListView:
 def view(t: Translator, body: Mapping[str, Any]) -> ListView:
     """Every line of a list's body."""
     asked = {one["need_id"]: one for one in body["wants"]}
-    shares = [abs(share["value"]) for match in body["matches"] for share in match["contributions"]]
-    longest = max(shares, default=1.0) or 1.0
+    sums = [abs(value) for match in body["matches"] for value in _sums(match).values()]
+    longest = max(sums, default=1.0) or 1.0
     return ListView(
         matches=[_match(t, match, longest, asked.get(match["need_id"], {})) for match in body["matches"]],
         near_misses=[_near_miss(t, miss, asked.get(miss.get("need_id"), {})) for miss in body["near_misses"]],
@@ -93,6 +104,7 @@ def band_hint(t: Translator, name: str) -> str:
 
 def _match(t: Translator, match: Mapping[str, Any], longest: float, need: Mapping[str, Any]) -> MatchView:
     card = match["offering"]
+    shares = [_share(t, share) for share in match["contributions"]]
     return MatchView(
         rank=match["rank"],
         band=match["band"],
@@ -110,7 +122,8 @@ def _match(t: Translator, match: Mapping[str, Any], longest: float, need: Mappin
         next_step=say.next_step(t, card, is_red=need.get("label") == "RED"),
         basis=say.basis(t, card),
         facts=say.facts(t, card),
-        shares=[_share(t, share, longest) for share in match["contributions"]],
+        shares=shares,
+        groups=_groups(t, shares, _sums(match), longest),
     )
 
 
@@ -134,6 +147,29 @@ def _heading(t: Translator, need: Mapping[str, Any]) -> str:
     return heading(t, need["statement"], need["areas"], need["position"]) if need else ""
 
 
-def _share(t: Translator, share: Mapping[str, Any], longest: float) -> Share:
+def _share(t: Translator, share: Mapping[str, Any]) -> Share:
     label = say.of_name(t, CONTRIBUTIONS, share["name"])
-    return Share(share["name"], label, share["value"], min(1.0, abs(share["value"]) / longest))
+    return Share(share["name"], label, share["value"], group_of(share["name"], share["group"]))
+
+
+def _sums(match: Mapping[str, Any]) -> dict[str, float]:
+    """The sum of each kind of shares; all of them together are the score."""
+    sums: dict[str, float] = {}
+    for share in match["contributions"]:
+        name = group_of(share["name"], share["group"])
+        sums[name] = sums.get(name, 0.0) + share["value"]
+    return sums
+
+
+def _groups(t: Translator, shares: list[Share], sums: Mapping[str, float], longest: float) -> list[ShareGroup]:
+    """In the order of the page; a kind of a later version comes last, by its own name."""
+    return [
+        ShareGroup(
+            say.of_name(t, GROUPS, name),
+            sums[name],
+            min(1.0, abs(sums[name]) / longest),
+            [share for share in shares if share.group == name],
+        )
+        for name in [*GROUPS, *sorted(set(sums) - set(GROUPS))]
+        if name in sums
+    ]

@@ -1,0 +1,15 @@
+"""Pages of ranked lists: kept ones, parts of them, offers side by side, and a pasted need ranked at once."""
+
+from fastapi import APIRouter, Depends
+
+from app.matches.pages import _lists, _rank
+from app.web.dependencies import get_language
+
+router = APIRouter(
+    prefix="/{lang}",
+    tags=["matches_pages"],
+    include_in_schema=False,
+    dependencies=[Depends(get_language)],  # other first parts are no pages of ours
+)
+for part in (_rank, _lists):  # a list's {match_list_id} comes last
+    router.include_router(part.router)

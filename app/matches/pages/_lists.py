@@ -1,0 +1,104 @@
+"""A kept list as a page and as files: all of it, or the rows that somebody chose."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.errors import Conflict, NotFound
+from app.matches import policy, service, wording
+from app.matches.pages import _views
+from app.matches.schemas import LatestQuery, ListQuery
+from app.models import MatchList
+from app.needs import policy as needs_policy
+from app.needs import service as needs_service
+from app.needs.dependencies import Case, CaseDep, ComputingCaseDep
+from app.web.dependencies import CountriesDep, FormDep, SettingsDep
+from app.web.templating import redirect, render, translator_of
+
+router = APIRouter()
+LISTS_SHOWN = 20
+ListQueryDep = Annotated[ListQuery, Query()]
+LatestQueryDep = Annotated[LatestQuery, Query()]
+
+
+@router.get("/need-profiles/{need_profile_id}/matches.csv")
+def latest_as_csv(request: Request, case: CaseDep, query: LatestQueryDep) -> Response:
+    return _views.part_as_file(request, "csv", service.latest(*case, query.need), query)
+
+
+@router.get("/need-profiles/{need_profile_id}/matches.xlsx")
+def latest_as_xlsx(request: Request, case: CaseDep, query: LatestQueryDep) -> Response:
+    return _views.part_as_file(request, "xlsx", service.latest(*case, query.need), query)
+
+
+@router.get("/need-profiles/{need_profile_id}/matches")
+def show_latest(request: Request, case: CaseDep, countries: CountriesDep, query: LatestQueryDep) -> Response:
+    """The newest list; where there is none yet, how to get one."""
+    try:
+        row = service.latest(*case, query.need)
+    except NotFound:
+        row = None
+    return _list_page(request, case, row, query, need_id=query.need)
+
+
+@router.post("/need-profiles/{need_profile_id}/matches")
+def make_lists(request: Request, case: ComputingCaseDep, form: FormDep, *, settings: SettingsDep) -> Response:
+    """A new list of the whole profile and of each need."""
+    try:
+        row = service.make_lists(*case, settings=settings)
+    except Conflict as conflict:
+        if conflict.code not in wording.REFUSALS:
+            raise
+        refusal = translator_of(request).gettext(wording.REFUSALS[conflict.code])
+        return _list_page(request, case, None, ListQuery(), refusal=refusal, status=409)
+    return redirect(request, f"/need-profiles/{case.profile_id}/matches/{row.id}")
+
+
+@router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}.csv")
+def list_as_csv(request: Request, case: CaseDep, match_list_id: UUID, query: ListQueryDep) -> Response:
+    return _views.part_as_file(request, "csv", service.get_list(*case, match_list_id), query)
+
+
+@router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}.xlsx")
+def list_as_xlsx(request: Request, case: CaseDep, match_list_id: UUID, query: ListQueryDep) -> Response:
+    return _views.part_as_file(request, "xlsx", service.get_list(*case, match_list_id), query)
+
+
+@router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}")
+def show_list(request: Request, case: CaseDep, match_list_id: UUID, query: ListQueryDep) -> Response:
+    row = service.get_list(*case, match_list_id)
+    return _list_page(request, case, row, query, need_id=row.need_id)
+
+
+def _list_page(
+    request: Request,
+    case: Case,
+    row: MatchList | None,
+    query: ListQuery,
+    *,
+    need_id: UUID | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> Response:
+    t = translator_of(request)
+    profile = needs_service.get_need_profile(*case)
+    needs = needs_service.list_needs(*case)
+    if need_id is not None and need_id not in {need.id for need in needs}:
+        raise NotFound
+    can_edit = needs_policy.can(case.actor, profile, needs_policy.Act.EDIT)
+    context: dict[str, Any] = {
+        "profile": profile,
+        "tabs": [(n.id, wording.heading(t, n.statement, n.areas, n.position), n.language) for n in needs],
+        "need_id": need_id,
+        "row": row,
+        "heads": service.list_lists(*case, limit=LISTS_SHOWN).items,
+        "shown": _views.part_shown(request, row, query, case.actor) if row else None,
+        "confirmable": {str(n.id) for n in needs if can_edit and not n.areas_are_confirmed},
+        "marking": wording.marking(t, {need.label.value for need in needs}),
+        "may_make": policy.blocks_list(profile) is None,
+        "refusal": refusal,
+        "note": query.note,
+        "country": _views.country_name(request, profile.country) or profile.title,
+    }
+    return render(request, "matches/list.html", context, status=status)

@@ -1,0 +1,115 @@
+"""What the templates of ranked lists print: lines and choices in words, and addresses for every choice."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from app.actor import Actor
+from app.errors import Invalid
+from app.matches import mapping, policy, wording
+from app.matches.mapping import Body, Part, Wanted
+from app.matches.schemas import ListQuery
+from app.matches.service import Run
+from app.models import MatchList
+from app.web.downloads import table_response
+from app.web.templating import language_of, translator_of
+from app.web.translation import Translator
+
+FILE_NAME = "ranked-list"
+Pairs = list[tuple[str, str]]
+
+
+def list_url(request: Request, row: MatchList) -> str:
+    return f"/{language_of(request)}/need-profiles/{row.need_profile_id}/matches/{row.id}"
+
+
+def country_name(request: Request, code: str | None) -> str:
+    record = request.app.state.countries.get(code or "")
+    return record.name(language_of(request)) if record else code or ""
+
+
+def wanted_of(query: ListQuery, body: Body) -> Wanted:
+    """What an address asks for; a need that the list does not serve is refused, a code named twice counts once."""
+    chosen = {name: tuple(dict.fromkeys(map(str, getattr(query, name)))) for name in mapping.FILTERS}
+    if not set(chosen["serves"]) <= {one["need_id"] for one in body["wants"]}:
+        raise Invalid({"serves": "unknown_code"})
+    return Wanted({name: codes for name, codes in chosen.items() if codes}, query.sort)
+
+
+def parameters(wanted: Wanted) -> Pairs:
+    """The same as words of an address or fields of a form."""
+    pairs = [(name, code) for name, codes in wanted.chosen.items() for code in codes]
+    return pairs + ([("sort", wanted.sort)] if wanted.sort != "fit" else [])
+
+
+def query_of(wanted: Wanted) -> str:
+    pairs = parameters(wanted)
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> dict[str, Any]:
+    """What the part of the page that lists offers needs, of a kept list or of one that is not stored."""
+    t = translator_of(request)
+    exclusions = mapping.count_exclusions(body) if policy.may_see_exclusions(actor) else {}
+    return {
+        "kept": kept,
+        "view": wording.view(t, body),
+        "country": country_name(request, body["country"]),
+        "wants": [wording.want(t, one) for one in body["wants"]],
+        "suggested": wording.suggested(t, body),
+        "exclusions": [(wording.rule(t, name), n) for name, n in exclusions.items()],
+        "bands": [(name, wording.band(t, name), wording.band_hint(t, name)) for name in wording.BANDS],
+        "base": "",
+        "is_flat": False,
+        "is_part": False,
+    }
+
+
+def part_shown(request: Request, row: MatchList, query: ListQuery, actor: Actor) -> dict[str, Any]:
+    """The rows of a kept list that were chosen, and what each further choice would leave."""
+    t, base, wanted = translator_of(request), list_url(request, row), wanted_of(query, row.body)
+    part = mapping.select(row.body, wanted)
+    return shown(request, row, part.body, actor) | {
+        "base": base,
+        "query": query_of(wanted),
+        "parameters": parameters(wanted),
+        "is_flat": wanted.sort != "fit",
+        "is_part": bool(wanted.chosen),
+        "is_empty": bool(wanted.chosen) and not (part.body["matches"] or part.body["near_misses"]),
+        "facets": wording.facets(t, part.facets, wanted.chosen, row.body),
+        "sorts": [(name, t.gettext(label)) for name, label in wording.SORTS.items()],
+        "sort": wanted.sort,
+        "chips": _chips(t, wanted, row.body, base),
+        "nearest": _nearest(t, part, wanted, base),
+        "band_names": {name: wording.band(t, name) for name in wording.BANDS},
+    }
+
+
+def part_as_file(request: Request, kind: str, row: MatchList, query: ListQuery) -> Response:
+    """Exactly the rows that the same address shows."""
+    return file(request, kind, mapping.select(row.body, wanted_of(query, row.body)).body)
+
+
+def file(request: Request, kind: str, body: Body) -> Response:
+    t = translator_of(request)
+    return table_response(FILE_NAME, kind, *wording.table(t, wording.view(t, body)))
+
+
+def _chips(t: Translator, wanted: Wanted, body: Body, base: str) -> list[tuple[str, str, str]]:
+    """Every choice, and the address without it."""
+    needs = {one["need_id"]: one for one in body["wants"]}
+    return [
+        (
+            t.gettext(wording.FILTERS[name]),
+            wording.code_name(t, name, code, needs),
+            base + query_of(wanted.without(name, code)),
+        )
+        for name, codes in wanted.chosen.items()
+        for code in codes
+    ]
+
+
+def _nearest(t: Translator, part: Part, wanted: Wanted, base: str) -> list[tuple[str, int, str]]:
+    """Which one filter to drop, how many rows are then left, and where they stand."""
+    return [(t.gettext(wording.FILTERS[name]), n, base + query_of(wanted.without(name))) for name, n in part.nearest]
