@@ -10,6 +10,8 @@ from app.models import (
     PUBLIC_STATES,
     AuditEntry,
     EntryReport,
+    HiddenOffering,
+    ListedOffering,
     MatchList,
     Need,
     NeedProfile,
@@ -18,6 +20,8 @@ from app.models import (
     OfferingState,
     Organisation,
     Person,
+    ShortlistEntry,
+    Side,
 )
 
 REVIEWED_STATES = (OfferingState.SUBMITTED, OfferingState.CHANGES_REQUESTED, OfferingState.DECLINED)
@@ -26,6 +30,11 @@ REVIEWED_STATES = (OfferingState.SUBMITTED, OfferingState.CHANGES_REQUESTED, Off
 def readable(actor: Actor, table: type[SQLModel]) -> Any:
     """A SELECT of the rows of `table` that this actor may see; narrow it with `.where`."""
     return select(table).where(_RULES[table](actor))
+
+
+def side_of(actor: Actor) -> Side:
+    """The side of a case that somebody decides for; whose case it is, `readable` says."""
+    return Side.GOVERNMENT if actor.is_government else Side.COORDINATION
 
 
 def count_reports() -> Any:
@@ -63,6 +72,28 @@ def _match_list(actor: Actor) -> ColumnElement[bool]:
     return _of_readable_profile(actor, col(MatchList.need_profile_id))
 
 
+def _listed_offering(actor: Actor) -> ColumnElement[bool]:
+    if not (actor.is_government or actor.is_coordinator):
+        return false()
+    kept: ColumnElement[bool] = col(ListedOffering.match_list_id).in_(
+        select(col(MatchList.id)).where(_match_list(actor))
+    )
+    return kept
+
+
+def _hidden_offering(actor: Actor) -> ColumnElement[bool]:
+    return _of_own_side(actor, col(HiddenOffering.side), col(HiddenOffering.need_profile_id))
+
+
+def _shortlist_entry(actor: Actor) -> ColumnElement[bool]:
+    return _of_own_side(actor, col(ShortlistEntry.side), col(ShortlistEntry.need_profile_id))
+
+
+def _of_own_side(actor: Actor, side: Any, profile_id: Any) -> ColumnElement[bool]:
+    """What a government decides is its own, what coordinators decide is theirs: neither side learns of the other."""
+    return and_(side == side_of(actor), _of_readable_profile(actor, profile_id))
+
+
 def _offering(actor: Actor) -> ColumnElement[bool]:
     is_public = col(Offering.state).in_(PUBLIC_STATES)
     if actor.is_provider and actor.organisation_id is not None:
@@ -77,8 +108,13 @@ def _entry_report(actor: Actor) -> ColumnElement[bool]:
 
 
 def _audit_entry(actor: Actor) -> ColumnElement[bool]:
+    """Acts of a case carry its government, its country, or both.
+
+    What a government decides for itself carries no country, so no coordinator reads it; what coordinators decide among
+    themselves carries no government, so no government reads it.
+    """
     if actor.is_admin:  # security events: sign-ins, invitations, assignments; never a case
-        return col(AuditEntry.case_organisation_id).is_(None)
+        return and_(col(AuditEntry.case_organisation_id).is_(None), col(AuditEntry.case_country).is_(None))
     if actor.is_government and actor.organisation_id is not None:
         return col(AuditEntry.case_organisation_id) == actor.organisation_id
     if actor.is_coordinator:
@@ -104,6 +140,9 @@ _RULES = {
     Need: _need,
     NeedVector: _need_vector,
     MatchList: _match_list,
+    ListedOffering: _listed_offering,
+    HiddenOffering: _hidden_offering,
+    ShortlistEntry: _shortlist_entry,
     Offering: _offering,
     EntryReport: _entry_report,
     AuditEntry: _audit_entry,

@@ -21,7 +21,7 @@ DOMAIN_FILES |= {"policy", "mapping", "wording", "schemas"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "info", "misc", "obj", "tmp"}
 
 SQL_WORDS = {"select", "insert", "update", "delete"}
-SQL_FILES = re.compile(r"app/(\w+/repository|models/\w+|database|visibility|audit|outbox|sessions)\.py")
+SQL_FILES = re.compile(r"app/(\w+/repository(/\w+)?|models/\w+|database|visibility|audit|outbox|sessions)\.py")
 OUTPUT_SCHEMA = re.compile(r"\w(Public|Shared|Private)$")
 
 STANDARD = set(sys.stdlib_module_names)

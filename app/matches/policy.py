@@ -17,3 +17,8 @@ def blocks_list(profile: NeedProfile) -> str | None:
 def may_see_exclusions(actor: Actor) -> bool:
     """Counts of what was excluded are for coordinators: a state could subtract and learn who leaves it out."""
     return actor.is_coordinator
+
+
+def may_see_standings(actor: Actor) -> str | None:
+    """Where an offering stands in the lists of several countries is for those who look after them."""
+    return None if actor.is_coordinator else "coordinator_only"

@@ -2,7 +2,8 @@
 
 from app.models.account import ApiToken, Link, LinkPurpose, SignInAttempt, WebSession
 from app.models.audit import AuditEntry, AuditHead
-from app.models.match import MatchList
+from app.models.decision import HiddenOffering, HideReason, ShortlistEntry, Side
+from app.models.match import ListedOffering, MatchList
 from app.models.need import Label, Need, NeedProfile, NeedProfileState, NeedVector
 from app.models.offering import (
     PUBLIC_STATES,
@@ -24,9 +25,12 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "EntryReport",
+    "HiddenOffering",
+    "HideReason",
     "Label",
     "Link",
     "LinkPurpose",
+    "ListedOffering",
     "MatchList",
     "Need",
     "NeedProfile",
@@ -38,6 +42,8 @@ __all__ = [
     "Person",
     "Project",
     "ServiceState",
+    "ShortlistEntry",
+    "Side",
     "SignInAttempt",
     "TextVector",
     "WebSession",

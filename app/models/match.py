@@ -1,4 +1,4 @@
-"""Kept match lists: what was shown, and by which weights, catalogue and day."""
+"""Kept match lists: what was shown, by which weights, catalogue and day, and which offerings stand where."""
 
 from datetime import date, datetime
 from typing import Any
@@ -28,3 +28,14 @@ class MatchList(SQLModel, table=True):
     encoder: str | None = Field(default=None, max_length=100)
     areas_are_suggested: bool = Field(default=False)
     body: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class ListedOffering(SQLModel, table=True):
+    """Where an offering stands in a kept list: its body's ranks once more, for the reverse question."""
+
+    __tablename__ = "listed_offering"
+
+    match_list_id: UUID = Field(foreign_key="match_list.id", primary_key=True, ondelete="CASCADE")
+    offering_id: UUID = Field(primary_key=True, index=True)  # no foreign key: a kept list outlives its offerings
+    rank: int = Field(ge=1)
+    band: str = Field(max_length=20)

@@ -1,5 +1,6 @@
 """What people do with ranked lists: rank a pasted need, make a list and keep it, read kept ones, choose from them."""
 
+from app.matches.service._decisions import Decisions, decisions_of, hide, list_hidden, public_offerings, unhide
 from app.matches.service._lists import (
     USUAL_K,
     Run,
@@ -11,15 +12,40 @@ from app.matches.service._lists import (
     rank_ad_hoc,
     suggest_areas,
 )
+from app.matches.service._shortlist import (
+    MOST_ENTRIES,
+    Shortlisted,
+    edit_entry,
+    find_removed,
+    read_shortlist,
+    shortlist,
+    unshortlist,
+)
+from app.matches.service._standings import TOP, find_standings
 
 __all__ = [
+    "MOST_ENTRIES",
+    "TOP",
     "USUAL_K",
+    "Decisions",
     "Run",
+    "Shortlisted",
+    "decisions_of",
+    "edit_entry",
+    "find_removed",
+    "find_standings",
     "get_list",
+    "hide",
     "latest",
+    "list_hidden",
     "list_lists",
     "make_list",
     "make_lists",
+    "public_offerings",
     "rank_ad_hoc",
+    "read_shortlist",
+    "shortlist",
     "suggest_areas",
+    "unhide",
+    "unshortlist",
 ]

@@ -213,24 +213,27 @@ def _make(session: Session, actor: Actor, case: Case, made: Made) -> MatchList:
     if now.versions != versions:
         raise Conflict("profile_changed")
     needs_service.note_first_act(session, actor, now.profile)
-    rows = [_row(now.profile, actor, need_id, run) for need_id, run in made.lists]
+    made_at = clock.now()  # one run, one moment, however many lists it made
+    rows = [_row(now.profile, actor, need_id, run, made_at=made_at) for need_id, run in made.lists]
     session.add_all(rows)
     for need_id, vectors in made.vectors.items():
         repository.add_need_vectors(session, UUID(need_id), made.shelf.encoder or "", vectors)
     catalogue.keep_vectors(session, made.shelf)
     session.flush()
+    repository.add_listed_offerings(session, rows)
     for row in rows:
         case_of = Subject("match_list", row.id, now.profile.organisation_id, now.profile.country)
         audit.record(session, actor, Action.MAKE_LIST, case_of)
     return rows[0]
 
 
-def _row(profile: NeedProfile, actor: Actor, need_id: UUID | None, run: Run) -> MatchList:
+def _row(profile: NeedProfile, actor: Actor, need_id: UUID | None, run: Run, *, made_at: datetime) -> MatchList:
     return MatchList.model_validate(
         {
             "need_profile_id": profile.id,
             "need_id": need_id,
             "made_by": actor.person_id,
+            "made_at": made_at,
             "as_of": run.as_of,
             "n_asked": run.body["n_asked"],
             "weights_version": run.weights_version,
