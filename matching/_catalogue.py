@@ -1,10 +1,9 @@
-"""A catalogue as arrays: sorted by id, texts cut into items, facts grouped so that equal facts are judged once."""
+"""Offerings as arrays: texts cut into items, facts grouped so that equal facts are judged once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matching._encoder import Encoder, Vectors, encode_texts
-from matching._errors import CatalogueError
+from matching._items import ItemIndex
 from matching._text import LexicalSpace, sentences, stems
 from matching._types import Fact, Offering
 
@@ -29,12 +28,12 @@ class Texts:
     @property
     def counts(self) -> NDArray[np.intp]:
         """Number of items of each text."""
-        return np.diff(np.append(self.starts, len(self.items)))
+        return np.diff(self.ends)
 
-    @cached_property
-    def by_word(self) -> sp.csr_array:
-        """The word vectors with a row for each word: shape (n columns, n items). Kept, for turning it is slow."""
-        return self.lexical.tocsc().T
+    @property
+    def ends(self) -> NDArray[np.intp]:
+        """Where each text begins, and where the last one ends."""
+        return np.append(self.starts, len(self.items))
 
     def items_of(self, index: int) -> tuple[str, ...]:
         start = int(self.starts[index])
@@ -44,65 +43,87 @@ class Texts:
 def read_texts(
     item_lists: Sequence[Sequence[str]], languages: Sequence[str], space: LexicalSpace, encoder: Encoder | None
 ) -> Texts:
-    """Items of texts with their word vectors and, with an encoder, their sentence vectors."""
+    """Items of texts with their word vectors and, with an encoder, sentence vectors; equal items are read once."""
     filled = [list(items) or [""] for items in item_lists]
     flat = [item for items in filled for item in items]
     starts = np.cumsum([0, *(len(items) for items in filled)])[:-1].astype(np.intp)
     by_item = [language for items, language in zip(filled, languages, strict=True) for _ in items]
-    tokens = [stems(item, language) for item, language in zip(flat, by_item, strict=True)]
-    vectors = encode_texts(encoder, flat) if encoder is not None and flat else None
-    return Texts(tuple(flat), starts, space.transform(tokens), vectors)
+    number: dict[tuple[str, str], int] = {}
+    which = [number.setdefault(pair, len(number)) for pair in zip(flat, by_item, strict=True)]
+    lexical = space.transform([stems(item, language) for item, language in number])
+    vectors = encode_texts(encoder, [item for item, _ in number]) if encoder is not None and flat else None
+    if len(number) < len(flat):
+        lexical, vectors = lexical[which], None if vectors is None else vectors[which]
+    return Texts(tuple(flat), starts, lexical, vectors)
 
 
 def offering_items(offering: Offering) -> list[str]:
-    """What of an offering is compared, sentence by sentence: its title, then its summary."""
-    return list(dict.fromkeys([*sentences(offering.title), *sentences(offering.summary)]))
+    """What of an offering is compared, sentence by sentence: its title, then its summary; never empty."""
+    return list(dict.fromkeys([*sentences(offering.title), *sentences(offering.summary)])) or [""]
 
 
+@dataclass(frozen=True)
 class Catalogue:
-    """Offerings in the order of their ids, with everything that does not depend on a need computed once.
+    """Offerings with everything that does not depend on a need computed once; a position stands for an offering."""
 
-    Raises
-    ------
-    CatalogueError
-        If an id occurs twice or is empty.
-    """
-
-    def __init__(self, offerings: Iterable[Offering], space: LexicalSpace, encoder: Encoder | None) -> None:
-        self.offerings = tuple(sorted(offerings, key=lambda offering: offering.id))
-        self.ids = tuple(offering.id for offering in self.offerings)
-        if len(set(self.ids)) != len(self.ids):
-            raise CatalogueError("an offering id occurs twice")
-        if "" in self.ids:
-            raise CatalogueError("an offering has no id")
-        self.index = {offering_id: i for i, offering_id in enumerate(self.ids)}
-        languages = [offering.text_language for offering in self.offerings]
-        self.texts = read_texts([offering_items(o) for o in self.offerings], languages, space, encoder)
-        self._distinct: dict[tuple[str, ...], tuple[list[Offering], NDArray[np.intp]]] = {}
+    offerings: tuple[Offering, ...]
+    items: ItemIndex
+    _distinct: dict[tuple[str, ...], tuple[list[Offering], NDArray[Any]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.offerings)
 
-    def distinct(self, reads: tuple[str, ...]) -> tuple[list[Offering], NDArray[np.intp]]:
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays."""
+        return self.items.n_bytes + sum(codes.nbytes for _, codes in self._distinct.values())
+
+    def distinct(self, reads: tuple[str, ...]) -> tuple[list[Offering], NDArray[Any]]:
         """One offering for each distinct combination of the named facts, and which combination each offering has."""
         if reads not in self._distinct:
-            positions: dict[tuple[Any, ...], int] = {}
-            first: list[Offering] = []
-            codes = np.empty(len(self), dtype=np.intp)
-            for i, offering in enumerate(self.offerings):
-                key = tuple(_bare(getattr(offering, name)) for name in reads)
-                if key not in positions:
-                    positions[key] = len(first)
-                    first.append(offering)
-                codes[i] = positions[key]
-            self._distinct[reads] = (first, codes)
+            self._distinct[reads] = _group(self.offerings, reads)
         return self._distinct[reads]
 
-    def column(self, reads: tuple[str, ...], judge: Callable[[Offering], float]) -> NDArray[np.float64]:
-        """A number for each offering, asked once for each distinct combination of the facts it reads."""
+    def column(
+        self, reads: tuple[str, ...], judge: Callable[[Offering], float], rows: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """A number for each offering at `rows`; each distinct combination of the facts it reads is asked once."""
         first, codes = self.distinct(reads)
-        return np.array([judge(offering) for offering in first], dtype=np.float64)[codes]
+        values = np.array([judge(offering) for offering in first], dtype=np.float64)
+        return values[codes[rows]] if values.any() else np.zeros(len(rows))
+
+    def followed_by(self, other: Catalogue, items: ItemIndex) -> Catalogue:
+        """The offerings of both, with the items of both; groups of equal facts are joined, not made anew."""
+        joined = Catalogue(self.offerings + other.offerings, items)
+        for reads, (first, codes) in self._distinct.items():
+            others, other_codes = other.distinct(reads)
+            number = {_facts(offering, reads): code for code, offering in enumerate(first)}
+            new = [offering for offering in others if _facts(offering, reads) not in number]
+            number |= {_facts(offering, reads): len(first) + code for code, offering in enumerate(new)}
+            translated = np.array([number[_facts(offering, reads)] for offering in others], dtype=np.int64)
+            both = np.concatenate([codes, translated[other_codes]])
+            joined._distinct[reads] = ([*first, *new], both.astype(_smallest(len(first) + len(new))))
+        return joined
+
+
+def _group(offerings: Sequence[Offering], reads: tuple[str, ...]) -> tuple[list[Offering], NDArray[Any]]:
+    number: dict[tuple[Any, ...], int] = {}
+    first: list[Offering] = []
+    codes = np.empty(len(offerings), dtype=np.int64)
+    for i, offering in enumerate(offerings):
+        codes[i] = number.setdefault(_facts(offering, reads), len(number))
+        if len(number) > len(first):
+            first.append(offering)
+    return first, codes.astype(_smallest(len(first)))
+
+
+def _facts(offering: Offering, reads: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(_bare(getattr(offering, name)) for name in reads)
 
 
 def _bare(value: Any) -> Any:
     return (value.value, value.basis) if isinstance(value, Fact) else value
+
+
+def _smallest(n: int) -> type[np.unsignedinteger[Any]]:
+    return np.uint16 if n <= np.iinfo(np.uint16).max else np.uint32

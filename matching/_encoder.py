@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import MutableMapping, Sequence
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,7 +17,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  
 from matching._errors import EncoderError
 
 Vectors = NDArray[np.int8]
-_SCALE = 127
+SCALE = 127
 _blas = ThreadpoolController()
 _PINNED = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
@@ -43,15 +44,21 @@ def quantise(vectors: NDArray[Any]) -> Vectors:
     """
     values = np.asarray(vectors, dtype=np.float64)
     lengths = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.rint(values / np.where(lengths > 0, lengths, 1.0) * _SCALE).astype(np.int8)
+    return np.rint(values / np.where(lengths > 0, lengths, 1.0) * SCALE).astype(np.int8)
+
+
+def in_one_thread() -> AbstractContextManager[object]:
+    """Matrix products within it use one core: threads that wait for each other cost more than they save."""
+    limits: AbstractContextManager[object] = _blas.limit(limits=1, user_api="blas")
+    return limits
 
 
 def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
     """Cosines of all pairs, shape (n left, n right), exact to the last bit for vectors up to 1,000 dimensions."""
     # whole numbers below 2**24 are exact in float32, in whatever order a matrix product adds them
-    with _blas.limit(limits=1, user_api="blas"):  # threads that wait for each other cost more than they save
+    with in_one_thread():
         product = left.astype(np.float32) @ right.astype(np.float32).T
-    return np.asarray(product, dtype=np.float64) / _SCALE**2
+    return np.asarray(product, dtype=np.float64) / SCALE**2
 
 
 def text_key(name: str, text: str) -> str:

@@ -133,9 +133,9 @@ def provider_names(name: str) -> frozenset[str]:
 
 
 def has_acted_there(
-    catalogue: Catalogue, projects: Sequence[Project], countries: frozenset[str]
+    catalogue: Catalogue, rows: NDArray[np.intp], projects: Sequence[Project], countries: frozenset[str]
 ) -> NDArray[np.float64]:
-    """1 for offerings whose provider has a project in one of the countries: shape (n offerings,)."""
+    """1 for offerings whose provider has a project in one of the countries: shape (n rows,)."""
     there = {name for project in projects if project.countries & countries for name in project.providers}
     known = [words for words in map(provider_names, sorted(there)) if words]
 
@@ -143,4 +143,4 @@ def has_acted_there(
         words = provider_names(offering.provider)
         return float(any(name <= words for name in known))
 
-    return catalogue.column(("provider",), knows)
+    return catalogue.column(("provider",), knows, rows)

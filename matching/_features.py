@@ -2,50 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._catalogue import Catalogue, Texts
+from matching._catalogue import Texts
 from matching._eligibility import Asked
-from matching._encoder import cosines
 from matching._facts import FACT_COLUMNS, has_acted_there
+from matching._items import ItemIndex, mean_cosine, mean_of_best
 from matching._reference import Frozen
-from matching._types import Project
+from matching._supply import Supply
 
-MAX_AREAS = 8  # an offering that claims more areas is read by its text alone
-_BEST = 3
 _LEXICAL_CONSTANTS = (0.02, 0.02)
 _SEMANTIC_CONSTANTS = (0.30, 0.08)
 
 
-def best_by_offering(similarities: NDArray[np.float64], texts: Texts) -> NDArray[np.float64]:
-    """Sentence against sentence: each need sentence's best item of an offering, then the mean of the best three.
+@dataclass(frozen=True)
+class Closeness:
+    """How close the texts of offerings come to a need's, sentence against sentence: the mean of its best three.
 
-    Parameters
-    ----------
-    similarities : array of shape (n need items, n offering items)
-
-    Returns
-    -------
-    array of shape (n offerings,)
+    `lexical` and `semantic` have shape (n rows,); None where there is no text or no encoder.
     """
-    by_sentence = np.maximum.reduceat(similarities, texts.starts, axis=1)
-    best = np.sort(by_sentence, axis=0)[::-1][:_BEST]
-    return np.asarray(best.mean(axis=0))
+
+    lexical: NDArray[np.float64] | None = None
+    semantic: NDArray[np.float64] | None = None
+
+    def at(self, rows: NDArray[np.intp]) -> Closeness:
+        """The same for some of the rows."""
+        return Closeness(*(None if one is None else one[rows] for one in (self.lexical, self.semantic)))
 
 
-def lexical_similarity(need: Texts, offerings: Texts) -> NDArray[np.float64]:
-    """Word overlap of one need with each offering, 0 to 1: shape (n offerings,)."""
-    return best_by_offering((need.lexical @ offerings.by_word).toarray(), offerings)
-
-
-def semantic_similarity(need: Texts, offerings: Texts) -> NDArray[np.float64] | None:
-    """Closeness of meaning of one need with each offering: shape (n offerings,); None without an encoder."""
-    if need.vectors is None or offerings.vectors is None:
-        return None
-    return best_by_offering(cosines(need.vectors, offerings.vectors), offerings)
+def closeness(needs: Sequence[Texts | None], items: ItemIndex, rows: NDArray[np.intp]) -> list[Closeness]:
+    """Closeness of each need to the texts at `rows`; the vectors of the texts are gone through once for all needs."""
+    read = [need for need in needs if need is not None]
+    if not read:
+        return [Closeness()] * len(needs)
+    lexical = iter([mean_of_best(items.closest_words(need.lexical, rows)) for need in read])
+    semantic: Iterator[NDArray[np.float64] | None] = iter([None] * len(read))
+    vectors = [need.vectors for need in read if need.vectors is not None]
+    if items.vectors is not None and len(vectors) == len(read):
+        closest = items.closest_vectors(np.concatenate(vectors), rows)
+        ends = np.cumsum([len(part) for part in vectors])[:-1]
+        semantic = iter([mean_cosine(part) for part in np.split(closest, ends)])
+    return [Closeness() if need is None else Closeness(next(lexical), next(semantic)) for need in needs]
 
 
 def standardise(
@@ -54,13 +56,6 @@ def standardise(
     """Similarity as a place among the frozen reference offerings, 0 to 1, never among the live catalogue."""
     mean, spread = constants if reference is None else (float(reference.mean()), float(reference.std()))
     return np.clip(((values - mean) / (spread or 1.0) + 1) / 5, 0, 1)
-
-
-def weighted_cosine(need: NDArray[np.float64], offerings: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cosines of one row of shape (m,) with each row of shape (n, m): shape (n,); zero where either is empty."""
-    lengths = np.sqrt((offerings**2).sum(axis=1)) * np.sqrt((need**2).sum())
-    products = (offerings * need).sum(axis=1)
-    return np.asarray(np.divide(products, lengths, out=np.zeros(len(offerings)), where=lengths > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +102,6 @@ FEATURE_NAMES = tuple(feature.name for feature in FEATURES)
 
 
 @dataclass(frozen=True)
-class Supply:
-    """The offering side: a catalogue with the areas its offerings claim and the areas their texts speak of."""
-
-    catalogue: Catalogue
-    claimed: NDArray[np.float64]
-    read: NDArray[np.float64]
-    projects: tuple[Project, ...]
-
-
-@dataclass(frozen=True)
 class Demand:
     """The need side: its texts, the areas it is ranked by, and the areas its text speaks of.
 
@@ -132,20 +117,9 @@ class Demand:
     neighbours: frozenset[str]
 
 
-def read_supply(catalogue: Catalogue, frozen: Frozen, projects: tuple[Project, ...]) -> Supply:
-    """Areas of offerings; one that claims more than `MAX_AREAS` is known by its text alone."""
-    claimed = frozen.tags(catalogue.offerings)
-    read = frozen.reader.read(catalogue.texts, [offering.text_language for offering in catalogue.offerings])
-    believable = claimed.sum(axis=1, keepdims=True) <= MAX_AREAS
-    return Supply(catalogue, np.where(believable, claimed, 0.0), read, projects)
-
-
-def _by_group(rows: NDArray[np.float64], frozen: Frozen) -> NDArray[np.float64]:
-    membership = frozen.group_index[:, None] == np.arange(len(frozen.taxonomy.groups))
-    return np.stack([rows[:, column].sum(axis=1) for column in membership.T], axis=1)
-
-
-def _area_columns(demand: Demand, supply: Supply, frozen: Frozen) -> dict[str, NDArray[np.float64]]:
+def _area_columns(
+    demand: Demand, supply: Supply, rows: NDArray[np.intp], frozen: Frozen
+) -> dict[str, NDArray[np.float64]]:
     weights = frozen.area_weights
     wanted, spoken = demand.areas, demand.read
     earlier = np.zeros_like(wanted)
@@ -153,56 +127,82 @@ def _area_columns(demand: Demand, supply: Supply, frozen: Frozen) -> dict[str, N
         for other in before:
             position = frozen.taxonomy.position(other)
             earlier[position] = max(earlier[position], wanted[frozen.taxonomy.position(area)])
-    # an offering without tags is known by what its text says, at half the worth of a tag
-    tags = np.where(supply.claimed.any(axis=1, keepdims=True), supply.claimed, 0.5 * supply.read)
+    by_group = frozen.by_group(wanted[None])[0]
+    sides = np.stack([wanted * weights**2, earlier * weights**2, by_group[frozen.group_index]], axis=1)
+    products = (supply.tags @ sides)[rows].T
+    tag_lengths, group_lengths = supply.tag_lengths[rows], supply.group_lengths[rows]
+    read_products = np.einsum("ij,j->i", supply.read, spoken * weights**2)[rows]
     return {
-        "area_overlap": weighted_cosine(wanted * weights, tags * weights),
-        "area_hit": (tags * wanted).max(axis=1, initial=0.0),
-        "area_group": weighted_cosine(_by_group(wanted[None], frozen)[0], _by_group(tags, frozen)),
-        "groundwork": weighted_cosine(earlier * weights, tags * weights),
-        "phrases": weighted_cosine(spoken * weights, supply.read * weights),
+        "area_overlap": _cosines(products[0], tag_lengths, wanted * weights),
+        "area_hit": _best_tag(supply, wanted)[rows],
+        "area_group": _cosines(products[2], group_lengths, by_group),
+        "groundwork": _cosines(products[1], tag_lengths, earlier * weights),
+        "phrases": _cosines(read_products, supply.read_lengths[rows], spoken * weights),
     }
 
 
-def _text_columns(demand: Demand, supply: Supply, frozen: Frozen) -> dict[str, NDArray[np.float64]]:
-    nothing = np.zeros(len(supply.catalogue))
-    if demand.texts is None:
+def _cosines(
+    products: NDArray[np.float64], lengths: NDArray[np.float64], need: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Cosines from products and lengths of shape (n,) and one row of the need; zero where either is empty."""
+    both = lengths * np.sqrt((need**2).sum())
+    return np.asarray(np.divide(products, both, out=np.zeros(len(both)), where=both > 0))
+
+
+def _best_tag(supply: Supply, wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The most that one area of each offering is wanted: shape (n offerings,)."""
+    best = np.zeros(len(supply))
+    starts = supply.tags.indptr[:-1]
+    has_any = np.diff(supply.tags.indptr) > 0
+    if has_any.any():
+        best[has_any] = np.maximum.reduceat(supply.tags.data * wanted[supply.tags.indices], starts[has_any])
+    return best
+
+
+def _text_columns(demand: Demand, near: Closeness, frozen: Frozen, n: int) -> dict[str, NDArray[np.float64]]:
+    nothing = np.zeros(n)
+    if near.lexical is None:
         return {"lexical": nothing, "semantic": nothing}
-    usual = frozen.texts
-    lexical = standardise(
-        lexical_similarity(demand.texts, supply.catalogue.texts),
-        None if usual is None else lexical_similarity(demand.texts, usual),
-        _LEXICAL_CONSTANTS,
-    )
-    closeness = semantic_similarity(demand.texts, supply.catalogue.texts)
-    if closeness is None:
+    usual = Closeness()
+    if frozen.usual is not None:
+        usual = closeness([demand.texts], frozen.usual, np.arange(len(frozen.usual.starts) - 1))[0]
+    lexical = standardise(near.lexical, usual.lexical, _LEXICAL_CONSTANTS)
+    if near.semantic is None:
         return {"lexical": lexical, "semantic": nothing}
-    common = None if usual is None else semantic_similarity(demand.texts, usual)
     share = 0.5 * demand.coverage
     return {
         "lexical": share * lexical,
-        "semantic": (1 - share) * standardise(closeness, common, _SEMANTIC_CONSTANTS),
+        "semantic": (1 - share) * standardise(near.semantic, usual.semantic, _SEMANTIC_CONSTANTS),
     }
 
 
-def pair_features(
-    demand: Demand, supply: Supply, frozen: Frozen, confirm: dict[str, NDArray[np.bool_]]
-) -> NDArray[np.float64]:
-    """Every feature of every offering for one need.
+@dataclass(frozen=True)
+class Pairs:
+    """One need and some offerings of a supply, with what was compared before: everything that columns are made of.
 
-    Parameters
-    ----------
-    confirm : mapping of rule name to bool array of shape (n offerings,)
-        Where a rule rests on a guess or a gap.
+    `rows` are positions in the supply's catalogue; every column has one number for each of them. `to_confirm` tells for
+    each rule, by its name, where it rests on a guess or a gap.
+    """
+
+    demand: Demand
+    supply: Supply
+    rows: NDArray[np.intp]
+    near: Closeness
+    to_confirm: Callable[[str], NDArray[np.bool_]]
+
+
+def pair_features(pairs: Pairs, frozen: Frozen) -> NDArray[np.float64]:
+    """Every feature of one need and some offerings.
 
     Returns
     -------
-    array of shape (n offerings, n features), from 0 to 1, columns as in `FEATURES`
+    array of shape (n features, n rows), from 0 to 1, in the order of `FEATURES`
     """
+    demand, supply, rows = pairs.demand, pairs.supply, pairs.rows
     catalogue, asked = supply.catalogue, demand.asked
-    columns = _area_columns(demand, supply, frozen) | _text_columns(demand, supply, frozen)
+    columns = _area_columns(demand, supply, rows, frozen) | _text_columns(demand, pairs.near, frozen, len(rows))
     for name, (judge, reads) in FACT_COLUMNS.items():
-        columns[name] = catalogue.column(reads, lambda offering, judge=judge: judge(asked, offering))  # type: ignore[misc]  # bound now
+        columns[name] = catalogue.column(reads, partial(judge, asked), rows)
     fit = (
         0.5 * columns["area_overlap"] + 0.15 * columns["area_hit"] + 0.2 * columns["phrases"]
         + 0.25 * (columns["lexical"] + columns["semantic"])
@@ -210,8 +210,8 @@ def pair_features(
     columns["fits_closely"] = fit**2
     columns["fits_and_made_for_region"] = fit * columns["made_for_region"]
     columns["fits_and_hands_on"] = fit * columns["hands_on"]
-    columns["acted_in_country"] = has_acted_there(catalogue, supply.projects, frozenset({asked.country.code}))
-    columns["acted_in_region"] = has_acted_there(catalogue, supply.projects, demand.neighbours)
-    columns["eligibility_to_confirm"] = confirm["is_open_to_country"].astype(np.float64)
-    columns["language_to_confirm"] = confirm["shares_a_language"].astype(np.float64)
-    return np.stack([columns[name] for name in FEATURE_NAMES], axis=1)
+    columns["acted_in_country"] = has_acted_there(catalogue, rows, supply.projects, frozenset({asked.country.code}))
+    columns["acted_in_region"] = has_acted_there(catalogue, rows, supply.projects, demand.neighbours)
+    columns["eligibility_to_confirm"] = pairs.to_confirm("is_open_to_country").astype(np.float64)
+    columns["language_to_confirm"] = pairs.to_confirm("shares_a_language").astype(np.float64)
+    return np.stack([columns[name] for name in FEATURE_NAMES])

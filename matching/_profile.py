@@ -4,52 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching._demand import Reading
 from matching._ranking import (
-    GRAIN,
+    Exclusions,
     Explanation,
     Ranking,
-    Scored,
-    make_exclusions,
+    ReasonsOf,
     make_explanation,
     make_matches,
     make_near_misses,
 )
 from matching._reasons import ReasonWriter
 from matching._reference import Frozen
-from matching._types import Reason
+from matching._scores import Question, Scored, ScoredNeed, best_of, score_all
 from matching._weights import Weights
 
 _USUAL_SEVERITY = 3
 
 
 @dataclass(frozen=True)
-class NeedRanking:
-    """One need's scores and what is needed to explain them."""
+class AskedNeed:
+    """One need as it was read, over the offerings there were then: enough to explain any of them later."""
 
     reading: Reading
-    scored: Scored
-    writer: ReasonWriter
-    frozen: Frozen
+    question: Question
 
     @property
     def weight(self) -> int:
-        return self.reading.demand.asked.need.severity or _USUAL_SEVERITY
+        return self.question.demand.asked.need.severity or _USUAL_SEVERITY
 
-    def ranking(self, k: int, weights: Weights) -> Ranking:
+    @cached_property
+    def writer(self) -> ReasonWriter:
+        return ReasonWriter(self.reading, self.question.stock, self.question.frozen)
+
+    @cached_property
+    def whole(self) -> ScoredNeed:
+        """Every offering scored, excluded ones too: made when somebody asks for an explanation."""
+        return score_all(self.question)
+
+    def ranking(self, made: ScoredNeed, k: int, weights: Weights) -> Ranking:
         """The list of this need alone."""
-        demand, frozen = self.reading.demand, self.frozen
+        scored, demand, frozen = made.scored(), self.question.demand, self.question.frozen
+        listed = scored.first(k)
         return Ranking(
             need_id=demand.asked.need.id,
             on=demand.asked.on,
             k=k,
-            matches=make_matches(self.scored, weights, k, self.writer.reasons),
-            near_misses=make_near_misses(self.scored, k),
-            exclusions=make_exclusions(self.scored),
+            matches=make_matches(scored, weights, listed, self.writer.reasons),
+            near_misses=make_near_misses(scored, listed, k),
+            exclusions=Exclusions(scored),
             weights_version=weights.version,
             reference_version=frozen.version,
             taxonomy_version=frozen.taxonomy.version,
@@ -58,62 +66,72 @@ class NeedRanking:
             areas_are_suggested=demand.asked.need.areas_are_suggested,
             suggestions=self.reading.suggestions,
             notes=self.reading.notes,
-            _explain=lambda offering_id: self.explain(offering_id, weights),
+            _explain=lambda id: make_explanation(self.whole.scored(), weights, id, self.writer.reasons),
         )
 
-    def explain(self, offering_id: str, weights: Weights) -> Explanation:
-        """One offering for this need, in full."""
-        return make_explanation(self.scored, weights, offering_id, self.writer.reasons)
+
+def rank_needs(needs: Sequence[AskedNeed], made: Sequence[ScoredNeed], k: int, weights: Weights) -> Ranking:
+    """The list of a profile, with the list of each of its needs."""
+    per_need = tuple(one.ranking(scored, k, weights) for one, scored in zip(needs, made, strict=True))
+    if len(needs) == 1:
+        return replace(per_need[0], per_need=per_need)
+    return _merge(needs, made, per_need, weights)
 
 
-def merge(made: Sequence[NeedRanking], k: int, weights: Weights) -> Ranking:
+def to_score(needs: Sequence[AskedNeed]) -> list[NDArray[np.bool_]]:
+    """Which offerings each need of a profile has to score.
+
+    Those that may be listed, and for several needs those that are excluded for different reasons: the list of the whole
+    profile names the rules of the need that such an offering would serve best.
+    """
+    counted = [one.question.verdicts.counted for one in needs]
+    differs = np.logical_or.reduce([part != counted[0] for part in counted])
+    return [one.question.promising | differs for one in needs]
+
+
+def _merge(
+    needs: Sequence[AskedNeed], made: Sequence[ScoredNeed], per_need: tuple[Ranking, ...], weights: Weights
+) -> Ranking:
     """One list for several needs: an offering stands where the need that it serves best puts it.
 
     A need's scores count in proportion to its severity (unknown is 3), the most severe in full; an offering that is
     excluded for one need may still serve another.
     """
-    heaviest = max(one.weight for one in made)
-    factors = [one.weight / heaviest for one in made]
-    shares = np.stack([_weighed(one.scored.shares, factor) for one, factor in zip(made, factors, strict=True)])
-    scores = shares.sum(axis=2)
-    open_here = np.stack([~one.scored.broken.any(axis=1) for one in made])
-    best = np.where(open_here.any(axis=0), np.where(open_here, scores, -np.inf).argmax(axis=0), scores.argmax(axis=0))
-    rows = np.arange(shares.shape[1])
-    scored = Scored(
-        made[0].scored.catalogue,
-        np.stack([one.scored.features for one in made])[best, rows],
-        shares[best, rows],
-        np.stack([one.scored.verdicts for one in made])[best, rows],
-        made[0].scored.lifted,
-    )
-
-    def reasons(index: int) -> tuple[Reason, ...]:
-        return made[int(best[index])].writer.reasons(index)
-
-    per_need = tuple(one.ranking(k, weights) for one in made)
-    first = per_need[0]
-    matches, near_misses = make_matches(scored, weights, k, reasons), make_near_misses(scored, k)
+    first, k = per_need[0], per_need[0].k
+    scored, best = _together(needs, made)
+    listed = scored.first(k)
+    matches = make_matches(scored, weights, listed, _reasons(needs, best))
+    near_misses = make_near_misses(scored, listed, k)
     named = [match.offering_id for match in matches] + [miss.offering_id for miss in near_misses]
-    ids = [one.reading.demand.asked.need.id for one in made]
-    index = scored.catalogue.index
+    ids = [ranking.need_id for ranking in per_need]
+
+    def explain(offering_id: str) -> Explanation:
+        whole, serves = _together(needs, [one.whole for one in needs])
+        return make_explanation(whole, weights, offering_id, _reasons(needs, serves))
+
     return replace(
         first,
         need_id="",
         matches=matches,
         near_misses=near_misses,
-        exclusions=make_exclusions(scored),
+        exclusions=Exclusions(scored),
         areas=_union([ranking.areas for ranking in per_need]),
         areas_are_suggested=any(ranking.areas_are_suggested for ranking in per_need),
         suggestions=(),
         notes=tuple(sorted({note for ranking in per_need for note in ranking.notes})),
         per_need=per_need,
-        served={offering_id: ids[int(best[index[offering_id]])] for offering_id in named},
-        _explain=lambda offering_id: make_explanation(scored, weights, offering_id, reasons),
+        served={id: ids[int(best[scored.stock.position(id)])] for id in named},
+        _explain=explain,
     )
 
 
-def _weighed(shares: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
-    return np.asarray(np.rint(shares * factor / GRAIN) * GRAIN)
+def _together(needs: Sequence[AskedNeed], made: Sequence[ScoredNeed]) -> tuple[Scored, NDArray[np.intp]]:
+    heaviest = max(one.weight for one in needs)
+    return best_of([scored.scored(one.weight / heaviest) for one, scored in zip(needs, made, strict=True)])
+
+
+def _reasons(needs: Sequence[AskedNeed], best: NDArray[np.intp]) -> ReasonsOf:
+    return lambda position: needs[int(best[position])].writer.reasons(position)
 
 
 def _areas(reading: Reading, frozen: Frozen) -> dict[str, float]:

@@ -6,27 +6,29 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._catalogue import Catalogue
 from matching._demand import check_profile, read_demand, read_statement
-from matching._eligibility import RULES, Asked, Verdict
+from matching._eligibility import Asked
 from matching._encoder import CachedEncoder, Encoder
 from matching._errors import CatalogueError
-from matching._features import FEATURE_NAMES, FEATURES, Supply, pair_features, read_supply
-from matching._profile import NeedRanking, merge
-from matching._ranking import GRAIN, Ranking, Scored
-from matching._reasons import ReasonWriter
+from matching._features import FEATURE_NAMES, FEATURES
+from matching._profile import AskedNeed, rank_needs, to_score
+from matching._ranking import Ranking
 from matching._reference import Frozen, freeze, plain_taxonomy
+from matching._scores import Question, score_together, signed
 from matching._suggest import Suggestion
+from matching._supply import Stock, make_stock
 from matching._taxonomy import Taxonomy
-from matching._types import Country, Need, NeedProfile, Offering, Project, Reference
+from matching._types import Country, NeedProfile, Offering, Project, Reference
 from matching._weights import Weights
 
 EXPERT_WEIGHTS = Weights("expert-1", {feature.name: feature.weight for feature in FEATURES}, slope=2.7, intercept=-5.5)
 _SMALL_GROUP = 20
+_TOGETHER = 16  # profiles whose sentences go through the vectors of a catalogue at once
 
 
 class OfferingRanker:
@@ -71,7 +73,6 @@ class OfferingRanker:
         self.k = k
         self.weights = weights or EXPERT_WEIGHTS
         self.weights.check_names(FEATURE_NAMES)
-        self._row = np.array([self.weights.values.get(f.name, 0.0) * (-1 if f.is_deduction else 1) for f in FEATURES])
         self._taxonomy = taxonomy
         self._reference = reference or Reference("none")
         self._projects = tuple(sorted(projects, key=lambda project: project.id))
@@ -81,38 +82,59 @@ class OfferingRanker:
         # a group that all have left still has a member list
         self._listed = frozenset(m.group for country in self._countries for m in country.memberships)
         self._day_groups: tuple[date | None, dict[str, frozenset[str]]] = (None, {})
-        self._frozen: Frozen | None = None
-        self._supply: Supply | None = None
+        # one attribute and values that never change: a ranking under way in another thread keeps what it began with
+        self._state: tuple[Frozen, Stock] | None = None
 
     def fit(self, offerings: Iterable[Offering]) -> OfferingRanker:
         """Take in a catalogue; raises CatalogueError for a duplicated id or an unknown area."""
         rows = tuple(offerings)
         taxonomy = self._taxonomy or plain_taxonomy(rows)
         for offering in sorted(rows, key=lambda row: row.id):
-            if unknown := taxonomy.unknown(offering.areas):
-                raise CatalogueError(f"offering {offering.id}: unknown area {unknown[0]}")
-        if self._frozen is None or self._taxonomy is None:
-            self._frozen = freeze(self._reference, taxonomy, self._encoder)
-        catalogue = Catalogue(rows, self._frozen.space, self._encoder)
-        self._supply = read_supply(catalogue, self._frozen, self._projects)
+            _check_areas(offering, taxonomy)
+        if self._state is None or self._taxonomy is None:
+            frozen = freeze(self._reference, taxonomy, self._encoder)
+        else:
+            frozen = self._state[0]
+        self._state = (frozen, make_stock(rows, frozen, self._projects))
         return self
 
     def add(self, offering: Offering) -> OfferingRanker:
-        """Take in one more offering; raises CatalogueError if its id is there already."""
-        return self.fit([*self.offerings, offering])
+        """Take in one more offering; raises CatalogueError if its id is there already, or for an unknown area."""
+        frozen, stock = self._fitted()
+        if self._taxonomy is None:  # its areas may be new
+            return self.fit([*stock.offerings, offering])
+        _check_areas(offering, frozen.taxonomy)
+        self._state = (frozen, stock.with_one(offering, frozen))
+        return self
 
     def remove(self, offering_id: str) -> OfferingRanker:
         """Leave one offering out from now on; raises CatalogueError for an unknown id."""
-        if offering_id not in self._fitted()[1].catalogue.index:
-            raise CatalogueError(f"unknown offering: {offering_id}")
-        return self.fit([offering for offering in self.offerings if offering.id != offering_id])
+        frozen, stock = self._fitted()
+        if self._taxonomy is None:
+            stock.position(offering_id)
+            return self.fit([offering for offering in stock.offerings if offering.id != offering_id])
+        self._state = (frozen, stock.without(offering_id))
+        return self
 
     @property
     def offerings(self) -> tuple[Offering, ...]:
         """The catalogue in the order of the ids."""
-        return self._fitted()[1].catalogue.offerings
+        return tuple(self._fitted()[1].offerings)
 
-    def rank(self, profile: NeedProfile, *, on: date, k: int | None = None, lifted: Iterable[str] = ()) -> Ranking:
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays that are kept about the offerings, the offerings themselves aside."""
+        return self._fitted()[1].n_bytes
+
+    def rank(
+        self,
+        profile: NeedProfile,
+        *,
+        on: date,
+        k: int | None = None,
+        lifted: Iterable[str] = (),
+        weights: Weights | None = None,
+    ) -> Ranking:
         """Rank the catalogue for a profile.
 
         Parameters
@@ -123,6 +145,8 @@ class OfferingRanker:
             How many matches to list.
         lifted : iterable of str
             Names of rules that count as not broken ("what if").
+        weights : Weights, optional
+            Other weights for this one ranking ("what if").
 
         Returns
         -------
@@ -134,19 +158,26 @@ class OfferingRanker:
         ProfileError
             If the profile has no needs or the same need twice, or a need has neither words nor areas, or names an
             unknown area.
+        WeightsError
+            If the weights name an unknown feature.
         """
-        frozen, _ = self._fitted()
-        check_profile(profile, frozen.taxonomy, frozenset(lifted))
-        size = self.k if k is None else k
-        made = [self._rank_need(need, profile.country, on, frozenset(lifted)) for need in profile.needs]
-        if len(made) == 1:
-            ranking = made[0].ranking(size, self.weights)
-            return replace(ranking, per_need=(ranking,))
-        return merge(made, size, self.weights)
+        chosen = weights or self.weights
+        needs = self._ask(profile, on, frozenset(lifted), chosen)
+        made = score_together([need.question for need in needs], to_score(needs))
+        return rank_needs(needs, made, self.k if k is None else k, chosen)
 
     def rank_many(self, profiles: Sequence[NeedProfile], *, on: date, k: int | None = None) -> list[Ranking]:
         """Rankings of many profiles, in their order; no profile has a say in another's ranking."""
-        return [self.rank(profile, on=on, k=k) for profile in profiles]
+        found: list[Ranking] = []
+        for start in range(0, len(profiles), _TOGETHER):
+            asked = [self._ask(one, on, frozenset(), self.weights) for one in profiles[start : start + _TOGETHER]]
+            flat = [need.question for needs in asked for need in needs]
+            made = iter(score_together(flat, [wanted for needs in asked for wanted in to_score(needs)]))
+            found.extend(
+                rank_needs(needs, list(islice(made, len(needs))), self.k if k is None else k, self.weights)
+                for needs in asked
+            )
+        return found
 
     def suggest(self, statement: str, language: str = "en", *, k: int = 5) -> tuple[Suggestion, ...]:
         """Areas that a statement seems to be about, best first, with the phrases that say so."""
@@ -162,31 +193,25 @@ class OfferingRanker:
         rows : array of shape (n offerings, n features), columns as in `FEATURES`
         eligible : bool array of shape (n offerings,)
         """
-        made = self._rank_need(profile.needs[0], profile.country, on, frozenset())
-        return made.scored.features, np.logical_not(made.scored.broken.any(axis=1))
+        (need,) = self._ask(replace(profile, needs=profile.needs[:1]), on, frozenset(), self.weights)
+        by_id = need.question.stock.by_id
+        return need.whole.features.T[by_id], (need.question.verdicts.counted == 0)[by_id]
 
-    def _fitted(self) -> tuple[Frozen, Supply]:
-        if self._frozen is None or self._supply is None:
+    def _fitted(self) -> tuple[Frozen, Stock]:
+        if self._state is None:
             raise CatalogueError("the ranker has no catalogue yet: call fit first")
-        return self._frozen, self._supply
+        return self._state
 
-    def _rank_need(self, need: Need, country: Country, on: date, lifted: frozenset[str]) -> NeedRanking:
-        frozen, supply = self._fitted()
-        asked = Asked(need, country, on, self._members_on(on))
-        reading = read_demand(asked, frozen, self._neighbours(asked))
-        verdicts = np.stack(
-            [
-                supply.catalogue.column(reads, lambda offering, rule=rule: rule(reading.demand.asked, offering))  # type: ignore[misc]  # bound now
-                for rule, reads in RULES.values()
-            ],
-            axis=1,
-        ).astype(np.int8)
-        confirm = {rule: verdicts[:, j] == Verdict.TO_CONFIRM for j, rule in enumerate(RULES)}
-        features = pair_features(reading.demand, supply, frozen, confirm)
-        shares = np.rint(features * self._row / GRAIN) * GRAIN
-        scored = Scored(supply.catalogue, features, shares, verdicts, lifted)
-        writer = ReasonWriter(reading, supply, frozen)
-        return NeedRanking(reading, scored, writer, frozen)
+    def _ask(self, profile: NeedProfile, on: date, lifted: frozenset[str], weights: Weights) -> list[AskedNeed]:
+        frozen, stock = self._fitted()
+        check_profile(profile, frozen.taxonomy, lifted)
+        row, members = signed(weights), self._members_on(on)
+        made = []
+        for need in profile.needs:
+            asked = Asked(need, profile.country, on, members)
+            reading = read_demand(asked, frozen, self._neighbours(asked))
+            made.append(AskedNeed(reading, Question(reading.demand, stock, frozen, lifted, row)))
+        return made
 
     def _groups_on(self, on: date) -> dict[str, frozenset[str]]:
         """The groups of every country on a day; the latest day is kept, for most lists are made for today."""
@@ -206,3 +231,8 @@ class OfferingRanker:
         small = {group for group in asked.groups if (asked.members or {}).get(group, _SMALL_GROUP + 1) <= _SMALL_GROUP}
         near = {code for code, groups in self._groups_on(asked.on).items() if small & groups}
         return frozenset(near - {asked.country.code})
+
+
+def _check_areas(offering: Offering, taxonomy: Taxonomy) -> None:
+    if unknown := taxonomy.unknown(offering.areas):
+        raise CatalogueError(f"offering {offering.id}: unknown area {unknown[0]}")

@@ -8,15 +8,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._catalogue import Texts
 from matching._demand import Reading
-from matching._encoder import cosines
+from matching._encoder import Vectors, cosines
 from matching._facts import provider_names
-from matching._features import Supply
 from matching._reference import Frozen
 from matching._suggest import Hit
+from matching._supply import Stock
 from matching._text import located, n_words, sentences, stems
-from matching._types import Offering, Reason
+from matching._types import Offering, Project, Reason
 
 _LONGEST_QUOTE = 180
 _MOST_WORDS = 4
@@ -47,9 +46,9 @@ _LIKELY = 0.25  # an area read from the text is worth naming from this chance on
 class ReasonWriter:
     """Finds the reasons of one need's matches, an offering at a time; nothing is computed for offerings not listed."""
 
-    def __init__(self, reading: Reading, supply: Supply, frozen: Frozen) -> None:
+    def __init__(self, reading: Reading, stock: Stock, frozen: Frozen) -> None:
         self._demand = reading.demand
-        self._supply = supply
+        self._stock = stock
         self._frozen = frozen
         self._hits = reading.hits
         self._suggested = frozenset(suggestion.area for suggestion in reading.suggestions)
@@ -67,26 +66,26 @@ class ReasonWriter:
         texts = self._demand.texts
         return {} if texts is None else _by_stem(" ".join(texts.items), self._demand.asked.need.language)
 
-    def reasons(self, index: int) -> tuple[Reason, ...]:
-        """Reasons of the offering at a position of the catalogue, the strongest kind first."""
-        offering = self._supply.catalogue.offerings[index]
+    def reasons(self, position: int) -> tuple[Reason, ...]:
+        """Reasons of the offering at a position of the stock, the strongest kind first."""
+        supply, index = self._stock.at(position)
+        offering, items = supply.catalogue.offerings[index], supply.items_of(index)
         found = [
-            self._areas(offering, index),
-            self._sentences(offering, index),
-            self._words(offering, index),
+            self._areas(offering, items, supply.claimed[index]),
+            self._sentences(offering, items, supply.catalogue.items.vectors_of(index)),
+            self._words(offering, items),
             self._made_for(offering),
             self._modes(offering),
-            self._track_record(offering),
+            self._track_record(offering, supply.projects),
         ]
         return tuple(reason for reason in found if reason is not None)
 
-    def _areas(self, offering: Offering, index: int) -> Reason | None:
+    def _areas(self, offering: Offering, items: Sequence[str], claimed: NDArray[np.bool_]) -> Reason | None:
         ids = self._frozen.taxonomy.ids
-        shared = np.flatnonzero((self._supply.claimed[index] > 0) & self._wanted).tolist()
+        shared = np.flatnonzero(claimed & self._wanted).tolist()
         if not shared:
             return None
         by_worth = sorted(shared, key=lambda i: (-self._demand.areas[i] * self._frozen.area_weights[i], ids[i]))
-        items = self._supply.catalogue.texts.items_of(index)
         theirs = self._frozen.reader.hits(items, offering.text_language, of_need=False)
         need_words, offering_words = _phrases_of_one_area(self._hits, theirs, by_worth)
         return Reason(
@@ -96,16 +95,18 @@ class ReasonWriter:
             values={"areas": tuple(ids[i] for i in by_worth), "suggested": self._demand.asked.need.areas_are_suggested},
         )
 
-    def _sentences(self, offering: Offering, index: int) -> Reason | None:
-        need, offerings = self._demand.texts, self._supply.catalogue.texts
+    def _sentences(self, offering: Offering, items: Sequence[str], vectors: Vectors | None) -> Reason | None:
+        need = self._demand.texts
         if need is None:
             return None
-        start = int(offerings.starts[index])
-        first = start + len(sentences(offering.title))  # the title stands above the reasons already
-        items = slice(first, start + int(offerings.counts[index]))
-        closeness = _closeness(need, offerings, items)
+        said = items[len(sentences(offering.title)) :]  # the title stands above the reasons already
+        if need.vectors is not None and vectors is not None:
+            closeness = cosines(need.vectors, vectors[-len(said) :] if said else vectors[:0])
+        else:
+            words = self._frozen.space.transform([stems(item, offering.text_language) for item in said])
+            closeness = np.asarray((need.lexical @ words.T).toarray())
         closeness[[n_words(item) < _FEWEST_WORDS for item in need.items], :] = 0
-        closeness[:, [n_words(item) < _FEWEST_WORDS for item in offerings.items[items]]] = 0
+        closeness[:, [n_words(item) < _FEWEST_WORDS for item in said]] = 0
         floor = _CLOSE_IN_WORDS if need.vectors is None else _CLOSE
         if not closeness.size or closeness.max() < floor:
             return None
@@ -113,13 +114,13 @@ class ReasonWriter:
         return Reason(
             "sentences",
             need_words=quote(need.items[int(ours)]),
-            offering_words=quote(offerings.items[items][int(theirs)]),
+            offering_words=quote(said[int(theirs)]),
             values={"similarity": round(float(closeness.max()), 3)},
         )
 
-    def _words(self, offering: Offering, index: int) -> Reason | None:
+    def _words(self, offering: Offering, items: Sequence[str]) -> Reason | None:
         ours = self._need_words
-        theirs = _by_stem(" ".join(self._supply.catalogue.texts.items_of(index)), offering.text_language)
+        theirs = _by_stem(" ".join(items), offering.text_language)
         weight = self._frozen.space.weight
         shared = [
             stem
@@ -153,11 +154,11 @@ class ReasonWriter:
         wanted = self._demand.asked.need.modes & offering.modes.value
         return Reason("modes", values={"modes": tuple(sorted(offering.modes.value)), "wanted": tuple(sorted(wanted))})
 
-    def _track_record(self, offering: Offering) -> Reason | None:
+    def _track_record(self, offering: Offering, projects: Sequence[Project]) -> Reason | None:
         country, areas = self._demand.asked.country.code, self._frozen.taxonomy.ids
         name = provider_names(offering.provider)
         wanted = {area for area, is_wanted in zip(areas, self._wanted, strict=True) if is_wanted}
-        own = [p for p in self._supply.projects if any(w and w <= name for w in map(provider_names, p.providers))]
+        own = [p for p in projects if any(w and w <= name for w in map(provider_names, p.providers))]
         here = sorted(p.id for p in own if country in p.countries)
         near = sorted(p.id for p in own if p.countries & self._demand.neighbours and country not in p.countries)
         if not here and not near:
@@ -190,12 +191,6 @@ def _phrases_of_one_area(ours: Sequence[Hit], theirs: Sequence[Hit], areas: Sequ
 
 def _first_phrase(hits: Sequence[Hit], area: int) -> str:
     return next((hit.words for hit in hits if hit.area == area and hit.words), "")
-
-
-def _closeness(need: Texts, offerings: Texts, items: slice) -> NDArray[np.float64]:
-    if need.vectors is not None and offerings.vectors is not None:
-        return cosines(need.vectors, offerings.vectors[items])
-    return np.asarray((need.lexical @ offerings.lexical[items].T).toarray())
 
 
 def _by_stem(text: str, language: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._catalogue import Texts, offering_items, read_texts
+from matching._catalogue import offering_items, read_texts
 from matching._encoder import Encoder
+from matching._items import ItemIndex, make_index
 from matching._suggest import AreaReader
 from matching._taxonomy import Area, Taxonomy
 from matching._text import LexicalSpace, stems
@@ -28,7 +29,7 @@ class Frozen:
     space: LexicalSpace
     encoder: Encoder | None
     reader: AreaReader
-    texts: Texts | None
+    usual: ItemIndex | None
     area_weights: NDArray[np.float64]
     group_index: NDArray[np.intp]
 
@@ -40,6 +41,13 @@ class Frozen:
             for language, phrases in area.synonyms.items():
                 found.update(stem for phrase in (area.label, *phrases) for stem in stems(phrase, language))
         return frozenset(found)
+
+    def by_group(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Areas summed up by their groups: from shape (n rows, n areas) to (n rows, n groups)."""
+        sums = np.zeros((len(rows), len(self.taxonomy.groups)))
+        for group in range(sums.shape[1]):
+            sums[:, group] = rows[:, self.group_index == group].sum(axis=1)
+        return sums
 
     @property
     def n_areas(self) -> int:
@@ -56,10 +64,11 @@ def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) ->
     offerings = tuple(sorted(reference.offerings, key=lambda offering: offering.id))
     spoken = tuple(ReferenceText(offering.text, offering.text_language) for offering in offerings)
     space = LexicalSpace((*reference.texts, *spoken))
-    texts = None
+    usual = None
     if len(offerings) >= _FEWEST:
         languages = [offering.text_language for offering in offerings]
         texts = read_texts([offering_items(o) for o in offerings], languages, space, encoder)
+        usual = make_index(texts.ends, texts.lexical, texts.vectors)
     claimed = np.array([sum(area in o.areas for o in offerings) for area in taxonomy.ids], dtype=np.float64)
     groups = sorted(taxonomy.groups)
     return Frozen(
@@ -68,7 +77,7 @@ def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) ->
         space=space,
         encoder=encoder,
         reader=AreaReader(taxonomy, space, encoder),
-        texts=texts,
+        usual=usual,
         area_weights=np.log((1 + len(offerings)) / (1 + claimed)) + 1,
         group_index=np.array([groups.index(area.group) for area in taxonomy.areas], dtype=np.intp),
     )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from matching import FEATURES, RULES, Band
-from matching._ranking import _CUTS
+from matching._scores import CUTS
 
 PAPER = (Path(__file__).parents[2] / "docs" / "matching.md").read_text("utf-8")
 
@@ -34,6 +34,6 @@ def test_the_rules_are_counted():
 
 
 def test_the_bands_are_cut_where_the_paper_says():
-    cuts = dict(_CUTS)
+    cuts = dict(CUTS)
 
     assert f"strong from {cuts[Band.STRONG]}, possible from {cuts[Band.POSSIBLE]}" in PAPER

@@ -1,0 +1,171 @@
+"""The items (titles, sentences) of many texts as arrays: which item of each text comes closest to a need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from matching._encoder import SCALE, Vectors, in_one_thread
+
+_BEST = 3
+_BLOCK = 1_024  # items that are turned into float32 at a time: what fits into the cache of a core
+
+
+@dataclass(frozen=True)
+class ItemIndex:
+    """Items, one text after another: text i has the items from `starts[i]` up to `starts[i + 1]`.
+
+    Sentence vectors stay whole numbers of one byte. Word vectors are kept by word: the items that hold `words[j]`, and
+    its weight in each, stand in `places` and `weights` from `word_starts[j]` up to `word_starts[j + 1]`.
+    """
+
+    starts: NDArray[np.int32]
+    vectors: Vectors | None
+    words: NDArray[np.int32]
+    word_starts: NDArray[np.int64]
+    places: NDArray[np.int32]
+    weights: NDArray[np.float64]
+
+    @property
+    def n_items(self) -> int:
+        return int(self.starts[-1])
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays."""
+        arrays = (self.starts, self.vectors, self.words, self.word_starts, self.places, self.weights)
+        return sum(array.nbytes for array in arrays if array is not None)
+
+    def vectors_of(self, text: int) -> Vectors | None:
+        """The vectors of one text: shape (n items of it, n dimensions)."""
+        return None if self.vectors is None else self.vectors[self.starts[text] : self.starts[text + 1]]
+
+    def closest_words(self, needs: sp.csr_array, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """For each sentence of a need, the word cosine of each text's closest item.
+
+        Parameters
+        ----------
+        needs : csr array of shape (n sentences, n columns)
+        rows : int array of shape (n rows,)
+            Texts asked about.
+
+        Returns
+        -------
+        array of shape (n sentences, n rows)
+        """
+        products = self._word_products(needs)
+        best = np.empty((len(products), len(rows)))
+        for at, items in self._blocks(rows, len(rows)):
+            best[:, at] = _highest(products[:, _as_slice(items)], items.shape)
+        return best
+
+    def _word_products(self, needs: sp.csr_array) -> NDArray[np.float64]:
+        """Word cosines of all pairs, shape (n sentences, n items); words are added up in the order of their columns."""
+        asked = np.unique(needs.indices)
+        known = np.searchsorted(self.words, asked)
+        is_known = known < len(self.words)
+        is_known[is_known] = self.words[known[is_known]] == asked[is_known]
+        asked, known = asked[is_known], known[is_known]
+        if not len(asked):
+            return np.zeros((needs.shape[0], self.n_items))
+        spans = [slice(a, b) for a, b in zip(self.word_starts[known], self.word_starts[known + 1], strict=True)]
+        ends = np.cumsum([0, *(span.stop - span.start for span in spans)])
+        held = (
+            np.concatenate([self.weights[span] for span in spans]),
+            np.concatenate([self.places[span] for span in spans]),
+            ends.astype(np.int32),
+        )
+        by_word = sp.csc_array(held, shape=(self.n_items, len(asked)))
+        return np.ascontiguousarray((by_word @ np.ascontiguousarray(needs[:, asked].toarray().T)).T)
+
+    def closest_vectors(self, needs: Vectors, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """For each sentence of a need, the closest item of each text, as a product of whole numbers (exact).
+
+        Parameters
+        ----------
+        needs : int8 array of shape (n sentences, n dimensions)
+            Sentences of one need, or of many at once.
+        rows : int array of shape (n rows,)
+
+        Returns
+        -------
+        array of shape (n sentences, n rows); divide by 127**2 for cosines
+        """
+        if self.vectors is None:
+            raise ValueError("these items have no vectors")
+        best = np.empty((len(needs), len(rows)), dtype=np.float32)
+        turned = np.ascontiguousarray(needs.T, dtype=np.float32)
+        with in_one_thread():
+            for at, items in self._blocks(rows, _BLOCK):
+                block = self.vectors[_as_slice(items)].astype(np.float32)
+                best[:, at] = _highest((block @ turned).T, items.shape)
+        return best
+
+    def _blocks(self, rows: NDArray[np.intp], size: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        """Rows with equally many items, a block at a time: their places among the rows, and their items."""
+        counts = np.diff(self.starts)[rows]
+        for count in np.unique(counts).tolist():
+            places = np.flatnonzero(counts == count)
+            step = max(1, size // count)
+            for start in range(0, len(places), step):
+                at = places[start : start + step]
+                yield at, self.starts[rows[at]].astype(np.intp)[:, None] + np.arange(count)
+
+
+def make_index(starts: NDArray[np.intp], lexical: sp.csr_array, vectors: Vectors | None) -> ItemIndex:
+    """Items by word, from word vectors of shape (n items, n columns)."""
+    is_word = np.zeros(lexical.shape[1], dtype=bool)
+    is_word[lexical.indices] = True
+    words = np.flatnonzero(is_word)
+    number = np.zeros(lexical.shape[1], dtype=np.int32)
+    number[words] = np.arange(len(words))
+    shape = (lexical.shape[0], len(words))
+    by_word = sp.csr_array((lexical.data, number[lexical.indices], lexical.indptr), shape=shape).tocsc()
+    by_word.sort_indices()
+    return ItemIndex(
+        starts.astype(np.int32),
+        vectors,
+        words.astype(np.int32),
+        by_word.indptr.astype(np.int64),
+        by_word.indices.astype(np.int32, copy=False),
+        by_word.data,
+    )
+
+
+def mean_of_best(closest: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of a need's three closest sentences: from shape (n sentences, n rows) to (n rows,)."""
+    return np.asarray(np.sort(closest, axis=0)[::-1][:_BEST].mean(axis=0))
+
+
+def mean_cosine(closest: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The same for products of whole numbers, as cosines."""
+    best = np.sort(closest, axis=0)[::-1][:_BEST]
+    return np.asarray((best.astype(np.float64) / SCALE**2).mean(axis=0))
+
+
+def distinct_rows(vectors: Vectors) -> tuple[Vectors, NDArray[np.intp]]:
+    """Each different row once, in order of first sight, and which of them each row is."""
+    number: dict[bytes, int] = {}
+    which = np.array([number.setdefault(row.tobytes(), len(number)) for row in vectors], dtype=np.intp)
+    first = np.full(len(number), len(which), dtype=np.intp)
+    np.minimum.at(first, which, np.arange(len(which)))
+    return vectors[first], which
+
+
+def _as_slice(items: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Items that stand side by side are read in place, others are picked."""
+    first, last = int(items.flat[0]), int(items.flat[-1])
+    return slice(first, last + 1) if last - first + 1 == items.size else items.ravel()
+
+
+def _highest(products: NDArray[np.floating], shape: Sequence[int]) -> NDArray[np.floating]:
+    """The highest of each text's items: from (n sentences, n texts x n items of each) to (n sentences, n texts)."""
+    by_text = products.reshape(len(products), *shape)
+    best = by_text[:, :, 0]
+    for item in range(1, shape[1]):
+        best = np.maximum(best, by_text[:, :, item])
+    return best

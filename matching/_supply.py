@@ -1,0 +1,227 @@
+"""The offering side of ranking: catalogues with the areas of their offerings, and how they grow one by one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from matching._catalogue import Catalogue, Texts, offering_items, read_texts
+from matching._eligibility import RULES
+from matching._errors import CatalogueError
+from matching._facts import FACT_COLUMNS
+from matching._items import make_index
+from matching._reference import Frozen
+from matching._types import Offering, Project
+
+MAX_AREAS = 8  # an offering that claims more areas is read by its text alone
+_PART = 2_000  # offerings that are read at a time, to bound the memory that reading takes
+_MOST_GROWN = 256  # offerings that come one by one stand together in arrays of at most this length
+READS = sorted({reads for _, reads in (*RULES.values(), *FACT_COLUMNS.values())} | {("provider",)})
+
+Areas = tuple[NDArray[np.bool_], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """A catalogue with the areas its offerings claim and the areas their texts speak of; one row an offering.
+
+    `claimed` (0 or 1) and `read` (0 to 1) have shape (n offerings, n areas). `tags` is what counts as the areas of an
+    offering: the claimed ones, or else what its text says at half the worth of a tag. The lengths are those of the rows
+    of `tags` and `read` under the weights of the areas, and of `tags` summed up by group. `texts` are kept where there
+    are few, so that more offerings can follow.
+    """
+
+    catalogue: Catalogue
+    claimed: NDArray[np.bool_]
+    read: NDArray[np.float64]
+    tags: sp.csr_array
+    tag_lengths: NDArray[np.float64]
+    group_lengths: NDArray[np.float64]
+    read_lengths: NDArray[np.float64]
+    projects: tuple[Project, ...]
+    texts: Texts | None = None
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays."""
+        tags = (self.tags.data, self.tags.indices, self.tags.indptr)
+        own = (self.claimed, self.read, *tags, self.tag_lengths, self.group_lengths, self.read_lengths)
+        return self.catalogue.n_bytes + sum(array.nbytes for array in own)
+
+    def items_of(self, index: int) -> list[str]:
+        """The title and the sentences of one offering."""
+        return offering_items(self.catalogue.offerings[index])
+
+    def followed_by(self, other: Supply, frozen: Frozen) -> Supply:
+        """The offerings of both; equal to a supply that was read from all of them."""
+        if self.texts is None or other.texts is None:
+            raise ValueError("only supplies that keep their texts can be followed by more")
+        texts = _joined([self.texts, other.texts])
+        items = make_index(texts.ends, texts.lexical, texts.vectors)
+        catalogue = self.catalogue.followed_by(other.catalogue, items)
+        claimed, read = np.concatenate([self.claimed, other.claimed]), np.concatenate([self.read, other.read])
+        return _with_areas(catalogue, (claimed, read), frozen, projects=self.projects, texts=texts)
+
+
+def read_supply(offerings: Iterable[Offering], frozen: Frozen, projects: tuple[Project, ...]) -> Supply:
+    """Read offerings: texts, areas and facts. Those with equally many sentences stand together."""
+    rows = sorted(offerings, key=lambda offering: (len(offering_items(offering)), offering.id))
+    parts = [_read_part(rows[start : start + _PART], frozen) for start in range(0, max(1, len(rows)), _PART)]
+    texts = _joined([texts for texts, _ in parts])
+    read = np.concatenate([read for _, read in parts])
+    catalogue = Catalogue(tuple(rows), make_index(texts.ends, texts.lexical, texts.vectors))
+    for reads in READS:
+        catalogue.distinct(reads)
+    claimed = frozen.tags(rows) > 0
+    claimed[claimed.sum(axis=1) > MAX_AREAS] = False
+    kept = texts if len(rows) <= _MOST_GROWN else None
+    return _with_areas(catalogue, (claimed, read), frozen, projects=projects, texts=kept)
+
+
+def _read_part(rows: Sequence[Offering], frozen: Frozen) -> tuple[Texts, NDArray[np.float64]]:
+    languages = [offering.text_language for offering in rows]
+    texts = read_texts([offering_items(offering) for offering in rows], languages, frozen.space, frozen.encoder)
+    return texts, frozen.reader.read(texts, languages)
+
+
+def _joined(parts: Sequence[Texts]) -> Texts:
+    if len(parts) == 1:
+        return parts[0]
+    n_before = np.cumsum([0, *(len(part.items) for part in parts)])[:-1]
+    vectors = [part.vectors for part in parts if part.vectors is not None]
+    return Texts(
+        tuple(item for part in parts for item in part.items),
+        np.concatenate([part.starts + n for part, n in zip(parts, n_before, strict=True)]),
+        sp.csr_array(sp.vstack([part.lexical for part in parts], format="csr")),
+        np.concatenate(vectors) if len(vectors) == len(parts) else None,
+    )
+
+
+def _with_areas(
+    catalogue: Catalogue, areas: Areas, frozen: Frozen, *, projects: tuple[Project, ...], texts: Texts | None
+) -> Supply:
+    claimed, read = areas
+    tags = np.where(claimed.any(axis=1, keepdims=True), claimed, 0.5 * read)
+    return Supply(
+        catalogue=catalogue,
+        claimed=claimed,
+        read=read,
+        tags=sp.csr_array(tags),
+        tag_lengths=_lengths(tags * frozen.area_weights),
+        group_lengths=_lengths(frozen.by_group(tags)),
+        read_lengths=_lengths(read * frozen.area_weights),
+        projects=projects,
+        texts=texts,
+    )
+
+
+def _lengths(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.sqrt((rows**2).sum(axis=1)))
+
+
+@dataclass(frozen=True)
+class Stock:
+    """All offerings that are ranked: supplies one after another, and the order of the ids of those still there.
+
+    A position counts through all supplies. Nothing is ever moved: an offering that comes stands at the end, one that
+    goes is left out of `by_id`. Equal stocks may differ in their positions, never in an answer.
+    """
+
+    supplies: tuple[Supply, ...]
+    ids: tuple[str, ...]
+    by_id: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """Where each supply begins, and where the last one ends."""
+        return tuple(np.cumsum([0, *map(len, self.supplies)]).tolist())
+
+    @cached_property
+    def places(self) -> NDArray[np.int32]:
+        """The place of each position in the order of the ids; -1 if the offering is gone."""
+        places = np.full(self.offsets[-1], -1, dtype=np.int32)
+        places[self.by_id] = np.arange(len(self.by_id), dtype=np.int32)
+        return places
+
+    @cached_property
+    def is_there(self) -> NDArray[np.bool_]:
+        return self.places >= 0
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays and of the tuple of ids; offerings and their strings belong to whoever gave them."""
+        return sum(supply.n_bytes for supply in self.supplies) + self.by_id.nbytes + self.ids.__sizeof__()
+
+    @property
+    def offerings(self) -> Iterator[Offering]:
+        """In the order of their ids."""
+        return (self.offering(position) for position in self.by_id.tolist())
+
+    def offering(self, position: int) -> Offering:
+        supply, index = self.at(position)
+        return supply.catalogue.offerings[index]
+
+    def at(self, position: int) -> tuple[Supply, int]:
+        """The supply that holds a position, and the row there."""
+        number = next(i for i, end in enumerate(self.offsets[1:]) if position < end)
+        return self.supplies[number], position - self.offsets[number]
+
+    def parts(self) -> Iterator[tuple[Supply, slice]]:
+        """Each supply and the positions that it holds."""
+        return zip(self.supplies, map(slice, self.offsets[:-1], self.offsets[1:]), strict=True)
+
+    def position(self, offering_id: str) -> int:
+        """Raises CatalogueError for an unknown id."""
+        place = bisect_left(self.ids, offering_id)
+        if place == len(self.ids) or self.ids[place] != offering_id:
+            raise CatalogueError(f"unknown offering: {offering_id}")
+        return int(self.by_id[place])
+
+    def with_one(self, offering: Offering, frozen: Frozen) -> Stock:
+        """One offering more; raises CatalogueError if its id is there already."""
+        place = bisect_left(self.ids, offering.id)
+        check_ids([*self.ids[place : place + 1], offering.id])
+        last, one = self.supplies[-1], read_supply([offering], frozen, self.supplies[-1].projects)
+        if not len(last):
+            supplies: tuple[Supply, ...] = (one,)
+        elif last.texts is not None and len(last) < _MOST_GROWN:
+            supplies = (*self.supplies[:-1], last.followed_by(one, frozen))
+        else:
+            supplies = (*self.supplies, one)
+        by_id = np.insert(self.by_id, place, np.int32(self.offsets[-1]))
+        return Stock(supplies, (*self.ids[:place], offering.id, *self.ids[place:]), by_id)
+
+    def without(self, offering_id: str) -> Stock:
+        """One offering less; raises CatalogueError for an unknown id."""
+        self.position(offering_id)
+        place = bisect_left(self.ids, offering_id)
+        return Stock(self.supplies, self.ids[:place] + self.ids[place + 1 :], np.delete(self.by_id, place))
+
+
+def make_stock(offerings: Sequence[Offering], frozen: Frozen, projects: tuple[Project, ...]) -> Stock:
+    """Take in a catalogue; raises CatalogueError if an id occurs twice or is empty."""
+    ids = sorted(offering.id for offering in offerings)
+    check_ids(ids)
+    supply = read_supply(offerings, frozen, projects)
+    positions = sorted(range(len(supply)), key=lambda position: supply.catalogue.offerings[position].id)
+    return Stock((supply,), tuple(ids), np.array(positions, dtype=np.int32))
+
+
+def check_ids(ids: Sequence[str]) -> None:
+    """Raise CatalogueError if an id occurs twice or is empty."""
+    if len(set(ids)) != len(ids):
+        raise CatalogueError("an offering id occurs twice")
+    if "" in ids:
+        raise CatalogueError("an offering has no id")
