@@ -86,6 +86,7 @@ def _fill_state(app: FastAPI, settings: Settings) -> None:
     app.state.sent_forms = SentForms()
     app.state.checks = _checks(app)
     app.state.suggest_areas = _suggester(app)
+    app.state.find_standings = matches_pages.find_standings  # offerings stand below matches: they are handed this one
 
 
 def _include_domains(app: FastAPI) -> None:

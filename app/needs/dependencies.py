@@ -1,4 +1,4 @@
-"""What the endpoints of a case ask for by type: who may come near cases at all, and a profile that the caller sees.
+"""What the endpoints of a case ask for by type: who may come near cases, a profile that the caller sees, a version.
 
 A body is read only after these have answered: to those who may not see a profile no answer may differ.
 """
@@ -6,10 +6,11 @@ A body is read only after these have answered: to those who may not see a profil
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Header
 from sqlmodel import Session
 
 from app.actor import Actor
+from app.errors import PreconditionRequired, Stale
 from app.needs import service
 from app.web.dependencies import ComputingSessionDep, SessionDep, SignedInDep
 
@@ -41,3 +42,23 @@ def get_computing_case(session: ComputingSessionDep, actor: CaseActorDep, need_p
 
 CaseDep = Annotated[Case, Depends(get_case)]
 ComputingCaseDep = Annotated[Case, Depends(get_computing_case)]
+
+
+def get_expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
+    """The version that If-Match names; None without it. Whatever we never gave out holds for no version."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not (tag.isascii() and tag.isdigit() and len(tag) < 10):
+        raise Stale
+    return int(tag)
+
+
+def get_required(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
+    if if_match is None:
+        raise PreconditionRequired
+    return get_expected(if_match)
+
+
+ExpectedDep = Annotated[int | None, Depends(get_expected)]
+RequiredDep = Annotated[int | None, Depends(get_required)]

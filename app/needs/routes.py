@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from app.errors import PreconditionRequired, Stale
 from app.models import Need, NeedProfile
 from app.needs import service
-from app.needs.dependencies import CaseActorDep, CaseDep
+from app.needs.dependencies import CaseActorDep, CaseDep, ExpectedDep, RequiredDep
 from app.needs.schemas import (
     MissingListPrivate,
     NeedEdit,
@@ -29,30 +28,12 @@ from app.web.handlers import PROBLEMS
 router = APIRouter(prefix="/api/v1/need-profiles", tags=["needs"], responses=PROBLEMS)
 
 
-def get_expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
-    """The version that If-Match names; None without it. Whatever we never gave out holds for no version."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    tag = if_match.strip().removeprefix("W/").strip('"')
-    if not (tag.isascii() and tag.isdigit() and len(tag) < 10):
-        raise Stale
-    return int(tag)
-
-
-def get_required(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
-    if if_match is None:
-        raise PreconditionRequired
-    return get_expected(if_match)
-
-
 def truncate_log_afterwards(database: DatabaseDep) -> Iterator[None]:
     """Once the erasure is committed, the log that still holds the old pages is emptied; the worker tries again."""
     yield
     database.checkpoint()
 
 
-ExpectedDep = Annotated[int | None, Depends(get_expected)]
-RequiredDep = Annotated[int | None, Depends(get_required)]
 EmptiedLogDep = Annotated[None, Depends(truncate_log_afterwards, scope="function")]
 
 

@@ -1,6 +1,7 @@
 """Rows to the values that ranking reads, and a ranking to the body of a kept list. Drops what ranking must not see."""
 
 from app.matches.mapping._answers import to_answer
+from app.matches.mapping._decisions import lines_of, to_entry, to_hidden, to_standing, without
 from app.matches.mapping._filters import FILTERS, SORTS, Part, Wanted, select
 from app.matches.mapping._lists import (
     Asked,
@@ -27,14 +28,19 @@ __all__ = [
     "count_exclusions",
     "guess_language",
     "is_rankable",
+    "lines_of",
     "question_to_need",
     "rule_values",
     "select",
     "to_answer",
     "to_body",
     "to_card",
+    "to_entry",
+    "to_hidden",
     "to_need",
     "to_project",
+    "to_standing",
     "wanted_of",
     "wants",
+    "without",
 ]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import Conflict, NotFound
 from app.matches import policy, service, wording
-from app.matches.pages import _views
+from app.matches.pages import _decisions, _views
 from app.matches.schemas import LatestQuery, ListQuery
 from app.models import MatchList
 from app.needs import policy as needs_policy
@@ -24,12 +24,12 @@ LatestQueryDep = Annotated[LatestQuery, Query()]
 
 @router.get("/need-profiles/{need_profile_id}/matches.csv")
 def latest_as_csv(request: Request, case: CaseDep, query: LatestQueryDep) -> Response:
-    return _views.part_as_file(request, "csv", service.latest(*case, query.need), query)
+    return _file(request, case, "csv", service.latest(*case, query.need), query=query)
 
 
 @router.get("/need-profiles/{need_profile_id}/matches.xlsx")
 def latest_as_xlsx(request: Request, case: CaseDep, query: LatestQueryDep) -> Response:
-    return _views.part_as_file(request, "xlsx", service.latest(*case, query.need), query)
+    return _file(request, case, "xlsx", service.latest(*case, query.need), query=query)
 
 
 @router.get("/need-profiles/{need_profile_id}/matches")
@@ -57,18 +57,32 @@ def make_lists(request: Request, case: ComputingCaseDep, form: FormDep, *, setti
 
 @router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}.csv")
 def list_as_csv(request: Request, case: CaseDep, match_list_id: UUID, query: ListQueryDep) -> Response:
-    return _views.part_as_file(request, "csv", service.get_list(*case, match_list_id), query)
+    return _file(request, case, "csv", service.get_list(*case, match_list_id), query=query)
 
 
 @router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}.xlsx")
 def list_as_xlsx(request: Request, case: CaseDep, match_list_id: UUID, query: ListQueryDep) -> Response:
-    return _views.part_as_file(request, "xlsx", service.get_list(*case, match_list_id), query)
+    return _file(request, case, "xlsx", service.get_list(*case, match_list_id), query=query)
 
 
 @router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}")
 def show_list(request: Request, case: CaseDep, match_list_id: UUID, query: ListQueryDep) -> Response:
     row = service.get_list(*case, match_list_id)
     return _list_page(request, case, row, query, need_id=row.need_id)
+
+
+def _file(request: Request, case: Case, kind: str, row: MatchList, *, query: ListQuery) -> Response:
+    """What the page of the same address shows: without what this reader hid."""
+    hidden = _decisions.ids_of_hidden(service.decisions_of(*case))
+    return _views.part_as_file(request, kind, row, query, hidden=hidden)
+
+
+def _shown(request: Request, case: Case, row: MatchList, query: ListQuery) -> dict[str, Any]:
+    decisions = service.decisions_of(*case)
+    hidden = _decisions.ids_of_hidden(decisions)
+    return _views.part_shown(request, row, query, case.actor, hidden=hidden) | {
+        "decided": _decisions.decided_on(request, case, row, decisions, changed=query.changed)
+    }
 
 
 def _list_page(
@@ -93,7 +107,7 @@ def _list_page(
         "need_id": need_id,
         "row": row,
         "heads": service.list_lists(*case, limit=LISTS_SHOWN).items,
-        "shown": _views.part_shown(request, row, query, case.actor) if row else None,
+        "shown": _shown(request, case, row, query) if row else None,
         "confirmable": {str(n.id) for n in needs if can_edit and not n.areas_are_confirmed},
         "marking": wording.marking(t, {need.label.value for need in needs}),
         "may_make": policy.blocks_list(profile) is None,

@@ -1,5 +1,6 @@
 """What the templates of ranked lists print: lines and choices in words, and addresses for every choice."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,13 +64,16 @@ def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> 
         "base": "",
         "is_flat": False,
         "is_part": False,
+        "decided": None,
     }
 
 
-def part_shown(request: Request, row: MatchList, query: ListQuery, actor: Actor) -> dict[str, Any]:
-    """The rows of a kept list that were chosen, and what each further choice would leave."""
+def part_shown(
+    request: Request, row: MatchList, query: ListQuery, actor: Actor, *, hidden: Collection[str] = ()
+) -> dict[str, Any]:
+    """The rows of a kept list that were chosen and not hidden, and what each further choice would leave."""
     t, base, wanted = translator_of(request), list_url(request, row), wanted_of(query, row.body)
-    part = mapping.select(row.body, wanted)
+    part = mapping.select(mapping.without(row.body, hidden), wanted)
     return shown(request, row, part.body, actor) | {
         "base": base,
         "query": query_of(wanted),
@@ -86,9 +90,9 @@ def part_shown(request: Request, row: MatchList, query: ListQuery, actor: Actor)
     }
 
 
-def part_as_file(request: Request, kind: str, row: MatchList, query: ListQuery) -> Response:
+def part_as_file(request: Request, kind: str, row: MatchList, query: ListQuery, *, hidden: Collection[str]) -> Response:
     """Exactly the rows that the same address shows."""
-    return file(request, kind, mapping.select(row.body, wanted_of(query, row.body)).body)
+    return file(request, kind, mapping.select(mapping.without(row.body, hidden), wanted_of(query, row.body)).body)
 
 
 def file(request: Request, kind: str, body: Body) -> Response:

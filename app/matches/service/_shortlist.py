@@ -82,12 +82,15 @@ def edit_entry(
     *,
     note: str | None = None,
     position: int | None = None,
+    by: int = 0,
     expected: int | None = None,
 ) -> Shortlisted:
-    """Write the note, or move the entry to a place; the others close up. Only the entry itself gets a new version."""
+    """Write the note, or move the entry to a place or `by` some; the others close up and keep their versions."""
     open_case(session, actor, profile_id)
     entry = _find(session, actor, profile_id, offering_id, expected=expected)
     entries = repository.shortlist_of(session, actor, profile_id)
+    if by:
+        position = min(max(entry.position + by, 1), len(entries))
     if position is not None and not 1 <= position <= len(entries):
         raise Invalid({"position": "not_a_place"})
     if note is not None and note != entry.note:

@@ -1,6 +1,21 @@
 """Ranked lists as sentences: bands, reasons, rules, shares and next steps."""
 
 from app.matches.wording._asking import Want, choices, heading, marking, rank_error, suggested, want
+from app.matches.wording._decisions import (
+    CHANGED_MEANWHILE,
+    DECISION_ERRORS,
+    HIDE_REASONS,
+    WHO_SEES,
+    EntryView,
+    HiddenView,
+    StandingView,
+    decision_error,
+    entry_view,
+    hidden_view,
+    hide_reasons,
+    shortlist_table,
+    standing_view,
+)
 from app.matches.wording._facets import FILTERS, SORTS, Facet, Option, code_name, facets
 from app.matches.wording._files import table
 from app.matches.wording._messages import (
@@ -51,9 +66,12 @@ from app.matches.wording._views import (
 __all__ = [
     "BANDS",
     "BAND_HINTS",
+    "CHANGED_MEANWHILE",
     "CONTRIBUTIONS",
+    "DECISION_ERRORS",
     "FILTERS",
     "GROUPS",
+    "HIDE_REASONS",
     "NOTES",
     "RANK_ERRORS",
     "REASONS",
@@ -61,7 +79,10 @@ __all__ = [
     "RULES",
     "SORTS",
     "TO_CONFIRM",
+    "WHO_SEES",
+    "EntryView",
     "Facet",
+    "HiddenView",
     "ListView",
     "MatchView",
     "NearMissView",
@@ -70,6 +91,7 @@ __all__ = [
     "Sentence",
     "Share",
     "ShareGroup",
+    "StandingView",
     "Want",
     "areas",
     "audiences",
@@ -81,10 +103,14 @@ __all__ = [
     "choices",
     "code_name",
     "day",
+    "decision_error",
+    "entry_view",
     "evidence",
     "facets",
     "facts",
     "heading",
+    "hidden_view",
+    "hide_reasons",
     "is_by_text",
     "languages",
     "marking",
@@ -96,6 +122,8 @@ __all__ = [
     "rank_error",
     "reasons",
     "rule",
+    "shortlist_table",
+    "standing_view",
     "suggested",
     "table",
     "to_confirm",

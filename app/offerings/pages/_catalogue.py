@@ -1,5 +1,6 @@
 """The public catalogue: search, one offering, its print, two to four side by side, and a word that it is wrong."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from app.actor import ANONYMOUS, Actor
 from app.errors import Invalid
+from app.models import Offering
 from app.offerings import catalogue, policy, service, wording
 from app.offerings.catalogue import Search
 from app.offerings.pages import _views
@@ -147,6 +149,14 @@ def show_reported(*, request: Request, lang: LangDep, session: SessionDep, offer
     return render(request, "offerings/reported.html", {"row": row})
 
 
+def _standings(request: Request, session: Session, actor: Actor, row: Offering) -> Sequence[Any] | None:
+    """In which lists of their countries it stands near the top: for assigned coordinators; to others there is none."""
+    if not (actor.is_coordinator and actor.assigned):
+        return None
+    found: Sequence[Any] = request.app.state.find_standings(session, actor, row.id)
+    return found
+
+
 def _pitch_page(
     request: Request,
     session: Session,
@@ -163,6 +173,7 @@ def _pitch_page(
         "is_public": row.state in service.PUBLIC_STATES,
         "may_link": policy.may_make_claim_link(actor) is None and service.may_be_claimed(session, row),
         "is_left": policy.may_make_claim_link(actor) is None and service.is_left(session, row),
+        "standings": _standings(request, session, actor, row),
         "message": form.text("message") if form else "",
         "errors": wording.problems(t, refused.fields) if refused else {},
     }

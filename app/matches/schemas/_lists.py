@@ -14,7 +14,7 @@ MOST_MATCHES = 50
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     if _UNSEEN.search(text):
         raise refuse("not_text")
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -44,9 +44,9 @@ class RankQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     country: str = Field(min_length=2, max_length=2)
-    statement: Annotated[str, Field(max_length=MAX_STATEMENT), AfterValidator(_plain)] = ""
+    statement: Annotated[str, Field(max_length=MAX_STATEMENT), AfterValidator(plain)] = ""
     language: Language = ""
-    summary_en: Annotated[str, Field(max_length=2000), AfterValidator(_plain)] = ""
+    summary_en: Annotated[str, Field(max_length=2000), AfterValidator(plain)] = ""
     areas: Areas = []
     severity: Severity | None = None
     audience: Annotated[Codes, _codes_of("audiences")] = []
@@ -84,6 +84,7 @@ class ListQuery(BaseModel):
     confirmed: list[Literal["true"]] = Field(default_factory=list, max_length=1)
     sort: Literal["fit", "provider", "deadline", "confirmed"] = "fit"
     note: Literal["choose"] | None = None
+    changed: UUID | None = None  # the offering that was hidden a moment ago: the page offers to take that back
 
 
 class LatestQuery(ListQuery):

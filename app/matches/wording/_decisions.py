@@ -1,0 +1,191 @@
+"""What people decide about offerings, in words: why one is hidden, what stands on a shortlist, where one stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.matches.wording._asking import heading
+from app.matches.wording._files import Row
+from app.matches.wording._sentences import plain
+from app.matches.wording._views import MatchView, band
+from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
+from app.web.translation import N_, Translator
+
+HIDE_REASONS = {
+    "in_contact": N_("Already in contact"),
+    "tried_before": N_("Tried before"),
+    "not_now": N_("Not suitable now"),
+    "another_kind": N_("Another kind of provider is preferred"),
+    "other": N_("Another reason"),
+}
+WHO_SEES = {
+    "government": N_("Only your government. No coordinator and no provider learns of it."),
+    "coordination": N_("Only the coordinators assigned to this country. The government and providers do not."),
+}
+DECISION_ERRORS = {
+    "unknown_code": N_("Choose a reason."),
+    "string_too_long": N_("Shorten the note: it may have at most {n} characters."),
+    "not_text": N_("The note holds characters that are not text."),
+}
+SHORTLIST_COLUMNS = (
+    N_("Place"),
+    N_("Offering"),
+    N_("Provider"),
+    N_("Band"),
+    N_("Rank"),
+    N_("Of the list made on"),
+    N_("For the need"),
+    N_("Why"),
+    N_("To confirm"),
+    N_("Next step"),
+    N_("Link"),
+    N_("Note"),
+)
+CHANGED_MEANWHILE = N_("Somebody changed this row meanwhile. What you wrote is still here: send it again to keep it.")
+NO_LONGER = N_("An offering that the catalogue no longer shows")
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenView:
+    """An offering that the reader's side hid: what it is called, where it would stand, and why it was hidden."""
+
+    offering_id: UUID
+    title: str
+    language: str
+    rank: int | None
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One row of a shortlist: as the newest list that has it says, or, where none has it, by its name alone."""
+
+    offering_id: UUID
+    title: str
+    provider: str
+    language: str
+    is_public: bool
+    position: int
+    note: str
+    version: int
+    match: MatchView | None
+    list_id: UUID | None
+    made_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """One list in which an offering stands near the top."""
+
+    need_profile_id: UUID
+    need_id: UUID | None
+    list_id: UUID
+    country: str
+    heading: str
+    language: str
+    rank: int
+    band: str
+    made_at: datetime
+
+
+def hide_reasons(t: Translator) -> list[tuple[str, str]]:
+    return [(code, t.gettext(message)) for code, message in HIDE_REASONS.items()]
+
+
+def decision_error(t: Translator, code: str, *, longest: int) -> str:
+    """Why a field was refused; never what was typed."""
+    return t.gettext(DECISION_ERRORS[code]).format(n=t.number(longest))
+
+
+def hidden_view(
+    t: Translator, row: HiddenOffering, line: Mapping[str, Any] | None, offering: Offering | None
+) -> HiddenView:
+    """`line` is the offering's match or near miss in the list that is shown, if it has one."""
+    title, _provider, language, _is_public = _named(t, line["offering"] if line else None, offering)
+    return HiddenView(
+        offering_id=row.offering_id,
+        title=title,
+        language=language,
+        rank=line.get("rank") if line else None,
+        reason=t.gettext(HIDE_REASONS[row.reason]),
+        note=row.note,
+    )
+
+
+def _named(t: Translator, card: Mapping[str, Any] | None, offering: Offering | None) -> tuple[str, str, str, bool]:
+    """Title, provider and language of an offering, and whether its page can be opened."""
+    if card is not None:
+        return card["title"], card["provider"], card["language"], True
+    if offering is not None:
+        return offering.title, offering.provider, offering.text_language, True
+    return t.gettext(NO_LONGER), "", t.language, False
+
+
+def entry_view(
+    t: Translator,
+    entry: ShortlistEntry,
+    offering: Offering | None,
+    *,
+    match: MatchView | None = None,
+    found_in: MatchList | None = None,
+) -> EntryView:
+    """`match` is the offering's line in the list that it was found in."""
+    title, provider, language, is_public = _named(t, match.card if match else None, offering)
+    return EntryView(
+        offering_id=entry.offering_id,
+        title=title,
+        provider=provider,
+        language=language,
+        is_public=is_public,
+        position=entry.position,
+        note=entry.note,
+        version=entry.version,
+        match=match,
+        list_id=found_in.id if found_in else None,
+        made_at=found_in.made_at if found_in else None,
+    )
+
+
+def standing_view(t: Translator, row: Mapping[str, Any], country: str) -> StandingView:
+    """`country` is its name; a list of the whole profile is called that, one of a need by how the need begins."""
+    is_whole = row["need_id"] is None
+    name = t.gettext(N_("Whole profile")) if is_whole else heading(t, row["statement"], row["areas"], row["position"])
+    return StandingView(
+        need_profile_id=row["need_profile_id"],
+        need_id=row["need_id"],
+        list_id=row["match_list_id"],
+        country=country,
+        heading=name,
+        language=t.language if is_whole else row["language"] or "en",
+        rank=row["rank"],
+        band=band(t, row["band"]),
+        made_at=row["made_at"],
+    )
+
+
+def shortlist_table(t: Translator, entries: Sequence[EntryView]) -> tuple[list[str], list[Row]]:
+    """The shortlist as rows of a file: what its page shows."""
+    return [t.gettext(name) for name in SHORTLIST_COLUMNS], [_entry(t, entry) for entry in entries]
+
+
+def _entry(t: Translator, entry: EntryView) -> Row:
+    match = entry.match
+    if match is None or entry.made_at is None:
+        return [entry.position, entry.title, entry.provider, *[None] * 8, entry.note]
+    return [
+        entry.position,
+        entry.title,
+        entry.provider,
+        band(t, match.band),
+        match.rank,
+        entry.made_at.date(),
+        match.need,
+        "\n".join(plain(t, sentence) for _, sentence in match.because),
+        "; ".join(sentence for _, sentence in match.confirm),
+        match.next_step,
+        match.card["source_url"],
+        entry.note,
+    ]
