@@ -75,6 +75,11 @@ PAGES: list[tuple[str, str, Mapping[str, str]]] = [
     (XA, PROFILE + "/withdraw", ACTIVE),
     (XB, PROFILE + "/erase", {"need_profile_id": "withdrawn"}),
     (XA, PROFILE + "/matches/{match_list_id}", ACTIVE),
+    (XA, PROFILE + "/matches/{match_list_id}", {**ACTIVE, "query": "?language=en&cost=free&sort=provider"}),
+    (XA, PROFILE + "/matches/{match_list_id}", {**ACTIVE, "query": "?confirmed=true&cost=other"}),
+    (XA, PROFILE + "/matches/{match_list_id}/compare", {**ACTIVE, "query": "compared"}),
+    (XA, PROFILE + "/matches/{match_list_id}/what-if", ACTIVE),
+    (XA, PROFILE + "/matches/{match_list_id}/what-if", {**ACTIVE, "query": "?window=drop&weights=learned"}),
     (XA, "/{lang}/rank", {}),
     (COORDINATOR, PROFILE, WAITING),
     (COORDINATOR, PROFILE + "/matches", ACTIVE),
@@ -106,17 +111,18 @@ def world(app_: Any, settings: Settings) -> dict[str, str]:
     with database.reading(insider=True) as session:  # as a request does that computes: a reader that turns to writing
         asking = actor_of(session, find_person(session, XA).id, "government")
         assert asking is not None
-        kept = matches.make_lists(session, asking, found["active"], settings=settings).id
+        row = matches.make_lists(session, asking, found["active"], settings=settings)
+        kept, listed = row.id, [match["offering"]["id"] for match in row.body["matches"]]
         session.commit()
     with database.writing(insider=False) as session:
         claim = offerings.make_claim_link(session, SYSTEM, found["unclaimed"])
         invitation = accounts.make_link(session, "colleague@xa.example.org", settings=settings)
         link = accounts.make_link(session, ADMIN, settings=settings, purpose=LinkPurpose.SIGN_IN)
+    compared = "?" + "&".join(f"offer={offering_id}" for offering_id in listed[:4])
     made = {"waiting_pitch": waiting.id, "on_behalf": on_behalf.id, "withdrawn": withdrawn.id, "draft": draft.id}
     tokens = {"claim": claim, "invitation": invitation.rsplit("/", 1)[1], "sign_in": link.rsplit("/", 1)[1]}
-    return tokens | {
-        name: str(value) for name, value in {**found, **made, "draft_need": need.id, "match_list_id": kept}.items()
-    }
+    of_case = {"draft_need": need.id, "match_list_id": kept, "compared": compared}
+    return tokens | {name: str(value) for name, value in {**found, **made, **of_case}.items()}
 
 
 def _find(session: Session) -> dict[str, Any]:

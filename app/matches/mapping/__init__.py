@@ -1,8 +1,9 @@
 """Rows to the values that ranking reads, and a ranking to the body of a kept list. Drops what ranking must not see."""
 
 from app.matches.mapping._answers import to_answer
+from app.matches.mapping._changes import Changes, Move, compare, has_other_needs
 from app.matches.mapping._decisions import lines_of, to_entry, to_hidden, to_standing, without
-from app.matches.mapping._filters import FILTERS, SORTS, Part, Wanted, select
+from app.matches.mapping._filters import FILTERS, SORTS, Part, Wanted, pick, select
 from app.matches.mapping._lists import (
     Asked,
     Body,
@@ -22,13 +23,18 @@ __all__ = [
     "Asked",
     "Body",
     "Card",
+    "Changes",
+    "Move",
     "Part",
     "Shown",
     "Wanted",
+    "compare",
     "count_exclusions",
     "guess_language",
+    "has_other_needs",
     "is_rankable",
     "lines_of",
+    "pick",
     "question_to_need",
     "rule_values",
     "select",

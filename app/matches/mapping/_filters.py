@@ -104,3 +104,8 @@ def _nearest(wanted: Wanted, failed: Sequence[Sequence[str]]) -> tuple[tuple[str
 
 def _sorted(rows: Sequence[Row], order: str) -> list[Row]:
     return sorted(rows, key=lambda row: (SORTS[order](row), _place(row)))
+
+
+def pick(body: Body, offering_ids: Sequence[str]) -> Body:
+    """The matches of a few offerings, in the order of their ranks."""
+    return body | {"matches": [row for row in body["matches"] if row["offering"]["id"] in offering_ids]}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import Conflict, NotFound
 from app.matches import policy, service, wording
-from app.matches.pages import _decisions, _views
+from app.matches.pages import _compare, _decisions, _views
 from app.matches.schemas import LatestQuery, ListQuery
 from app.models import MatchList
 from app.needs import policy as needs_policy
@@ -81,7 +81,8 @@ def _shown(request: Request, case: Case, row: MatchList, query: ListQuery) -> di
     decisions = service.decisions_of(*case)
     hidden = _decisions.ids_of_hidden(decisions)
     return _views.part_shown(request, row, query, case.actor, hidden=hidden) | {
-        "decided": _decisions.decided_on(request, case, row, decisions, changed=query.changed)
+        "decided": _decisions.decided_on(request, case, row, decisions, changed=query.changed),
+        "since": _compare.since_last(request, case, row, hidden),
     }
 
 

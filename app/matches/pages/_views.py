@@ -13,6 +13,8 @@ from app.matches.mapping import Body, Part, Wanted
 from app.matches.schemas import ListQuery
 from app.matches.service import Run
 from app.models import MatchList
+from app.needs import service as needs_service
+from app.needs.dependencies import Case
 from app.web.downloads import table_response
 from app.web.templating import language_of, translator_of
 from app.web.translation import Translator
@@ -30,6 +32,17 @@ def country_name(request: Request, code: str | None) -> str:
     return record.name(language_of(request)) if record else code or ""
 
 
+def case_context(request: Request, case: Case) -> dict[str, Any]:
+    """What every page about a list of a profile is told: whose it is, and its marking."""
+    t = translator_of(request)
+    profile, needs = needs_service.get_need_profile(*case), needs_service.list_needs(*case)
+    return {
+        "profile": profile,
+        "marking": wording.marking(t, {need.label.value for need in needs}),
+        "country": country_name(request, profile.country) or profile.title,
+    }
+
+
 def wanted_of(query: ListQuery, body: Body) -> Wanted:
     """What an address asks for; a need that the list does not serve is refused, a code named twice counts once."""
     chosen = {name: tuple(dict.fromkeys(map(str, getattr(query, name)))) for name in mapping.FILTERS}
@@ -44,8 +57,8 @@ def parameters(wanted: Wanted) -> Pairs:
     return pairs + ([("sort", wanted.sort)] if wanted.sort != "fit" else [])
 
 
-def query_of(wanted: Wanted) -> str:
-    pairs = parameters(wanted)
+def query_of(wanted: Wanted, *, note: str = "") -> str:
+    pairs = parameters(wanted) + ([("note", note)] if note else [])
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

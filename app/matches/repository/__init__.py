@@ -10,7 +10,7 @@ from app.matches.repository._decisions import (
     remove,
     shortlist_of,
 )
-from app.matches.repository._lists import Cursor, ListHead, find_latest, find_list, heads_of, lists_by_id
+from app.matches.repository._lists import Cursor, ListHead, find_before, find_latest, find_list, heads_of, lists_by_id
 from app.matches.repository._standings import Place, Standing, add_listed_offerings, places_of, standings_of
 from app.matches.repository._vectors import add_need_vectors, add_text_vectors, need_vectors, text_vectors
 
@@ -23,6 +23,7 @@ __all__ = [
     "add_listed_offerings",
     "add_need_vectors",
     "add_text_vectors",
+    "find_before",
     "find_entry",
     "find_hidden",
     "find_latest",

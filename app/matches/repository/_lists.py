@@ -56,6 +56,13 @@ def find_latest(session: Session, actor: Actor, profile_id: UUID, need_id: UUID 
     return session.scalars(query.order_by(*NEWEST_FIRST).limit(1)).one_or_none()
 
 
+def find_before(session: Session, actor: Actor, row: MatchList) -> MatchList | None:
+    """The newest kept list of the same scope that was made earlier."""
+    of_need = col(MatchList.need_id).is_(None) if row.need_id is None else col(MatchList.need_id) == row.need_id
+    query = _lists(actor, row.need_profile_id).where(of_need, col(MatchList.made_at) < row.made_at)
+    return session.scalars(query.order_by(*NEWEST_FIRST).limit(1)).one_or_none()
+
+
 def heads_of(
     session: Session, actor: Actor, profile_id: UUID, *, before: Cursor | None = None, limit: int = 50
 ) -> list[ListHead]:

@@ -31,6 +31,7 @@ from app.matches.schemas._lists import (
     ReasonPrivate,
     SuggestedAreaPrivate,
     ToConfirmPrivate,
+    WhatIfQuery,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "StandingsPrivate",
     "SuggestedAreaPrivate",
     "ToConfirmPrivate",
+    "WhatIfQuery",
 ]

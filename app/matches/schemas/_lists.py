@@ -1,14 +1,16 @@
 """What comes in to be ranked, and ranked lists as they go out."""
 
 import re
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.needs.schemas import MAX_STATEMENT, Areas, Codes, Language, Languages, Severity, refuse
-from data import load_vocabularies
+from data import list_weights, load_vocabularies
+from matching import CHANGEABLE
 
 MOST_MATCHES = 50
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -69,6 +71,17 @@ def _known_or_unknown(vocabulary: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _one_of(known: Callable[[], Collection[str]]) -> AfterValidator:
+    """Nothing, or one of the names that are known."""
+
+    def check(value: str) -> str:
+        if value and value not in known():
+            raise refuse("unknown_code")
+        return value
+
+    return AfterValidator(check)
+
+
 class ListQuery(BaseModel):
     """Which rows of a kept list to show, and in which order; all of it stands in the address, none of it is text."""
 
@@ -97,6 +110,21 @@ class CompareQuery(ListQuery):
     """The same, and which offers to lay side by side."""
 
     offer: list[UUID] = Field(default_factory=list, max_length=MOST_MATCHES)
+
+
+class WhatIfQuery(BaseModel):
+    """One question changed: a rule lifted, a language more, another window, other weights. An empty field is none."""
+
+    lift: Annotated[str, _one_of(lambda: CHANGEABLE)] = ""
+    language: Annotated[str, _one_of(lambda: load_vocabularies().languages)] = ""
+    window: Literal["", "drop", "move"] = ""
+    opens_on: Annotated[date | None, BeforeValidator(lambda typed: typed or None)] = None
+    closes_on: Annotated[date | None, BeforeValidator(lambda typed: typed or None)] = None
+    weights: Annotated[str, _one_of(list_weights)] = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.lift or self.language or self.window or self.weights)
 
 
 class ListedOffering(BaseModel):

@@ -1,5 +1,6 @@
 """What people do with ranked lists: rank a pasted need, make a list and keep it, read kept ones, choose from them."""
 
+from app.matches.service._comparing import SinceLast, WhatIf, since_last, what_if
 from app.matches.service._decisions import Decisions, decisions_of, hide, list_hidden, public_offerings, unhide
 from app.matches.service._lists import (
     USUAL_K,
@@ -30,6 +31,8 @@ __all__ = [
     "Decisions",
     "Run",
     "Shortlisted",
+    "SinceLast",
+    "WhatIf",
     "decisions_of",
     "edit_entry",
     "find_removed",
@@ -45,7 +48,9 @@ __all__ = [
     "rank_ad_hoc",
     "read_shortlist",
     "shortlist",
+    "since_last",
     "suggest_areas",
     "unhide",
     "unshortlist",
+    "what_if",
 ]

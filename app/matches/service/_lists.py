@@ -62,12 +62,12 @@ class Made:
 def rank_ad_hoc(session: Session, actor: Actor, question: RankQuestion, *, settings: Settings) -> Run:
     """Rank one pasted need. Nothing of it is stored, logged or remembered."""
     _refuse_outsiders(actor)
-    need, country = mapping.question_to_need(question), _country(question.country, settings)
+    need, country = mapping.question_to_need(question), to_country(question.country, settings)
     _check(need)
     shelf = catalogue.get_catalogue(session, settings)
     with catalogue.sentences_of_a_need({}):
         ranking = shelf.ranker.rank(matching.NeedProfile(country, (need,)), on=clock.today(), k=question.k)
-    return _run(ranking, shelf, mapping.Asked(country, [need], [mapping.wants(need)]))
+    return to_run(ranking, shelf, mapping.Asked(country, [need], [mapping.wants(need)]))
 
 
 def make_list(
@@ -80,7 +80,7 @@ def make_list(
     k: int = USUAL_K,
 ) -> MatchList:
     """Rank the catalogue for a profile or one of its needs, and keep the list. The session begins as a reader."""
-    case = _read_case(session, actor, profile_id)
+    case = read_case(session, actor, profile_id)
     if need_id is not None and need_id not in {row.id for row in case.needs}:
         raise NotFound
     needs = [row for row in case.needs if need_id in (None, row.id)]
@@ -89,7 +89,7 @@ def make_list(
 
 def make_lists(session: Session, actor: Actor, profile_id: UUID, *, settings: Settings, k: int = USUAL_K) -> MatchList:
     """The list of the whole profile and, where it has several needs, of each; returns the profile's."""
-    case = _read_case(session, actor, profile_id)
+    case = read_case(session, actor, profile_id)
     return _make(session, actor, case, _compute(session, actor, case, case.needs, settings=settings, k=k, each=True))
 
 
@@ -139,7 +139,7 @@ def _found(row: Found | None) -> Found:
     return row
 
 
-def _country(code: str | None, settings: Settings) -> matching.Country:
+def to_country(code: str | None, settings: Settings) -> matching.Country:
     record = load_countries(demo=settings.demo).get((code or "").upper())
     if record is None:
         raise Invalid({"country": "unknown_country"})
@@ -155,7 +155,7 @@ def _check(need: matching.Need) -> None:
         raise Invalid({"statement": "nothing_to_rank_by"})
 
 
-def _read_case(session: Session, actor: Actor, profile_id: UUID) -> Case:
+def read_case(session: Session, actor: Actor, profile_id: UUID) -> Case:
     profile = needs_service.get_need_profile(session, actor, profile_id)
     needs = needs_service.list_needs(session, actor, profile_id)
     return Case(profile, needs, [(profile.id, profile.version), *((need.id, need.version) for need in needs)])
@@ -178,7 +178,7 @@ def _compute(
     needs = [need for need in map(mapping.to_need, rows) if mapping.is_rankable(need)]
     if not needs:
         raise Conflict("nothing_to_rank")
-    country = _country(case.profile.country, settings)
+    country = to_country(case.profile.country, settings)
     shelf = catalogue.get_catalogue(session, settings)
     kept = repository.need_vectors(session, actor, case.profile.id, shelf.encoder) if shelf.encoder else {}
     with catalogue.sentences_of_a_need(kept):
@@ -186,15 +186,15 @@ def _compute(
         ranking = shelf.ranker.rank(matching.NeedProfile(country, tuple(needs)), on=clock.today(), k=k)
     wanted = mapping.wanted_of(needs, rows)
     lists: list[tuple[UUID | None, Run]] = [
-        (only, _run(ranking, shelf, mapping.Asked(country, needs, wanted, case.profile)))
+        (only, to_run(ranking, shelf, mapping.Asked(country, needs, wanted, case.profile)))
     ]
     if each and len(needs) > 1:
         for one, need, wish in zip(ranking.per_need, needs, wanted, strict=True):
-            lists.append((UUID(need.id), _run(one, shelf, mapping.Asked(country, [need], [wish], case.profile))))
+            lists.append((UUID(need.id), to_run(one, shelf, mapping.Asked(country, [need], [wish], case.profile))))
     return Made(lists, shelf, vectors)
 
 
-def _run(ranking: matching.Ranking, shelf: Catalogue, asked: mapping.Asked) -> Run:
+def to_run(ranking: matching.Ranking, shelf: Catalogue, asked: mapping.Asked) -> Run:
     return Run(
         as_of=ranking.on,
         weights_version=ranking.weights_version,
@@ -209,7 +209,7 @@ def _make(session: Session, actor: Actor, case: Case, made: Made) -> MatchList:
     """The short part, as the writer: look whether the needs are still what was ranked, then keep the lists."""
     profile_id, versions = case.profile.id, case.versions
     turn_to_writing(session)
-    now = _read_case(session, actor, profile_id)
+    now = read_case(session, actor, profile_id)
     if now.versions != versions:
         raise Conflict("profile_changed")
     needs_service.note_first_act(session, actor, now.profile)

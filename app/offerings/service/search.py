@@ -39,6 +39,11 @@ def count_facts(session: Session) -> tuple[int, int]:
     return len(facts), sum(fact["basis"] == "confirmed" for fact in facts)
 
 
+def running_ids(session: Session) -> frozenset[str]:
+    """The public rows that have not ended."""
+    return frozenset(str(entry.id) for entry in catalogue.read_catalogue(session) if not entry.is_ended)
+
+
 def compare(session: Session, ids: Sequence[UUID]) -> list[Offering]:
     """Two to four public rows side by side, in the order in which they were named."""
     wanted = list(dict.fromkeys(ids))

@@ -150,9 +150,7 @@ def test_every_choice_of_the_page_leaves_as_many_rows_as_it_says(
         assert (name, code, len(rows)) == (name, code, int(n))
 
 
-def test_an_empty_part_says_which_filter_to_drop(
-    client_of: ClientOf, government: Person, profile: NeedProfile
-) -> None:
+def test_an_empty_part_says_which_filter_to_drop(client_of: ClientOf, government: Person, profile: NeedProfile) -> None:
     client = client_of(government)
     made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
 

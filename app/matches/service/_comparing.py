@@ -1,0 +1,102 @@
+"""Lists beside lists: the one before, and the one that a change of the question would make. Nothing is stored."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session
+
+import data
+import matching
+from app import clock
+from app.actor import Actor
+from app.errors import Conflict, Invalid
+from app.matches import catalogue, mapping, policy, repository
+from app.matches.mapping import Changes
+from app.matches.schemas import WhatIfQuery
+from app.matches.service._lists import Run, read_case, to_country, to_run
+from app.models import MatchList
+from app.offerings import service as offerings_service
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLast:
+    """How a list differs from the one of the same scope before it, and what else changed between them."""
+
+    before: MatchList
+    changes: Changes
+    left: frozenset[str]
+    moved: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Today's list and the list of the changed question, and what changed since the kept one was made."""
+
+    row: MatchList
+    today: Run
+    changed: Run
+    moved: tuple[str, ...]
+
+
+def since_last(session: Session, actor: Actor, row: MatchList, *, hidden: Collection[str] = ()) -> SinceLast | None:
+    """What changed since the list of the same scope before; None for a first list. Says nothing of hidden offers."""
+    before = repository.find_before(session, actor, row)
+    if before is None:
+        return None
+    changes = mapping.compare(mapping.without(before.body, hidden), mapping.without(row.body, hidden))
+    unexplained = {move.offering["id"] for move in changes.gone if not move.rules}
+    running = offerings_service.running_ids(session) if unexplained else frozenset()
+    return SinceLast(before, changes, frozenset(unexplained - running), _moved(before, row))
+
+
+def what_if(session: Session, actor: Actor, row: MatchList, question: WhatIfQuery, *, settings: Settings) -> WhatIf:
+    """Rank today's catalogue twice for the needs of a list: as they are, and with the change. Exact, not estimated."""
+    case = read_case(session, actor, row.need_profile_id)
+    if denial := policy.blocks_list(case.profile):
+        raise Conflict(denial)
+    rows = [need for need in case.needs if row.need_id in (None, need.id)]
+    needs = [need for need in map(mapping.to_need, rows) if mapping.is_rankable(need)]
+    if not needs:
+        raise Conflict("nothing_to_rank")
+    country, shelf = to_country(case.profile.country, settings), catalogue.get_catalogue(session, settings)
+    kept = repository.need_vectors(session, actor, case.profile.id, shelf.encoder) if shelf.encoder else {}
+
+    def ranked(asked: Sequence[matching.Need], **otherwise: Any) -> Run:
+        profile = matching.NeedProfile(country, tuple(asked))
+        ranking = shelf.ranker.rank(profile, on=clock.today(), k=row.n_asked, **otherwise)
+        return to_run(ranking, shelf, mapping.Asked(country, asked, mapping.wanted_of(asked, rows), case.profile))
+
+    other = data.load_weights(question.weights) if question.weights else None
+    with catalogue.sentences_of_a_need(kept):
+        today = ranked(needs)
+        lifted = [question.lift] if question.lift else []
+        changed = ranked([change(need, question) for need in needs], lifted=lifted, weights=other)
+    return WhatIf(row, today, changed, _moved(row, today))
+
+
+def change(need: matching.Need, question: WhatIfQuery) -> matching.Need:
+    """The need with the change. A need that names no language takes every one: adding one would narrow it."""
+    languages, window = need.delivery_languages, need.window
+    if question.language and languages:
+        languages |= {question.language}
+    if question.window == "drop":
+        window = None
+    elif question.window == "move":
+        if question.opens_on and question.closes_on and question.closes_on < question.opens_on:
+            raise Invalid({"closes_on": "ends_before_it_begins"})
+        window = matching.Window(question.opens_on, question.closes_on)
+    return replace(need, delivery_languages=languages, window=window)
+
+
+def _moved(before: MatchList, after: MatchList | Run) -> tuple[str, ...]:
+    """What a difference between two lists may rest on."""
+    found = {
+        "needs": mapping.has_other_needs(before.body, after.body),
+        "catalogue": before.catalogue_version != after.catalogue_version,
+        "weights": before.weights_version != after.weights_version,
+        "encoder": before.encoder != after.encoder,
+        "length": before.body["n_asked"] != after.body["n_asked"],
+    }
+    return tuple(name for name, is_other in found.items() if is_other)

@@ -1,0 +1,286 @@
+"""Lists beside lists: offers side by side, what changed since the list before, and what another question would give."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from factories import Factory
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+import matching
+from app.database import Database
+from app.matches import mapping
+from app.matches.schemas import WhatIfQuery
+from app.matches.service._comparing import change
+from app.models import MatchList, Need, NeedProfile, Offering, Person
+from app.offerings import mapping as offerings_mapping
+from app.offerings import repository as offerings_repository
+
+ClientOf = Callable[..., TestClient]
+
+
+@pytest.fixture
+def government(make: Factory) -> Person:
+    return make.person("government", country="XB")
+
+
+@pytest.fixture
+def profile(make: Factory, government: Person) -> NeedProfile:
+    profile = make.need_profile(government, needs=1, state="active")
+    make.need(profile, position=2, statement="Our cybercrime law is old.", areas=["law.cybercrime"], modes=[])
+    return profile
+
+
+@pytest.fixture
+def client(client_of: ClientOf, government: Person) -> TestClient:
+    return client_of(government)
+
+
+def make_list(client: TestClient, profile: NeedProfile) -> str:
+    return str(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"])
+
+
+def body_of(session: Session, made: str) -> dict[str, Any]:
+    session.rollback()  # a reader sees what was there when it began
+    return next(row.body for row in session.scalars(select(MatchList)) if str(row.id) in made)
+
+
+def ids(body: dict[str, Any]) -> list[str]:
+    return [row["offering"]["id"] for row in body["matches"]]
+
+
+def query(chosen: list[str]) -> str:
+    return "?" + "&".join(f"offer={one}" for one in chosen)
+
+
+def test_offers_stand_side_by_side_by_rank(client: TestClient, profile: NeedProfile, session: Session) -> None:
+    made = make_list(client, profile)
+    body = body_of(session, made)
+
+    page = client.get(f"{made}/compare{query([ids(body)[4], ids(body)[0], ids(body)[0]])}").text
+
+    first, fifth = body["matches"][0], body["matches"][4]
+    assert re.findall(r'<th scope="col">(\d+)\. ', page) == ["1", "5"]
+    assert [f"{row['score']:.2f}" for row in (first, fifth)] == re.findall(
+        r"<td><bdi>(\d+\.\d\d)</bdi></td>", page[page.index(">Score<") :]
+    )
+    areas = [sum(c["value"] for c in row["contributions"] if c["group"] == "area") for row in (first, fifth)]
+    line = re.search(r'<th scope="row">Areas</th>(.*?)</tr>', page, re.DOTALL)
+    assert line is not None
+    assert [float(value) for value in re.findall(r"<bdi>([+-][\d.]+)</bdi>", line[1])] == pytest.approx(areas, abs=0.01)
+    assert 'class="scroll" tabindex="0" role="region"' in page
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_too_few_or_too_many_lead_back_with_a_word(
+    client: TestClient, profile: NeedProfile, session: Session, n: int
+) -> None:
+    made = make_list(client, profile)
+    chosen = query(ids(body_of(session, made))[:n])
+
+    answer = client.get(f"{made}/compare{chosen}{'&' if n else ''}sort=provider")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{made}?sort=provider&note=choose")
+    assert "Choose two to four offers to compare them." in client.get(answer.headers["location"]).text
+
+
+def test_an_offer_that_the_list_does_not_hold_is_absent(
+    client: TestClient, profile: NeedProfile, session: Session
+) -> None:
+    made = make_list(client, profile)
+    body = body_of(session, made)
+    unlisted = next(str(row.id) for row in session.scalars(select(Offering)) if str(row.id) not in ids(body))
+
+    assert client.get(f"{made}/compare{query([ids(body)[0], unlisted])}").status_code == 404
+
+
+def test_others_get_neither_page(
+    client_of: ClientOf, make: Factory, client: TestClient, profile: NeedProfile, session: Session
+) -> None:
+    made = make_list(client, profile)
+    chosen = query(ids(body_of(session, made))[:2])
+
+    for person in (make.person("provider"), make.person("admin"), make.person("government", country="XC")):
+        other = client_of(person)
+        absent = other.get("/en/need-profiles/00000000-0000-4000-8000-000000000000/matches").content
+        for page in (f"/compare{chosen}", "/compare", "/what-if", "/what-if?window=drop", "/what-if?lift=none"):
+            hidden = other.get(made + page)
+            assert (page, hidden.status_code, hidden.content) == (page, 404, absent)
+
+
+def test_a_first_list_has_nothing_to_compare_with(client: TestClient, profile: NeedProfile) -> None:
+    assert "Changes since the last list" not in client.get(make_list(client, profile)).text
+
+
+def test_the_same_question_changes_nothing(client: TestClient, profile: NeedProfile) -> None:
+    make_list(client, profile)
+
+    page = client.get(make_list(client, profile)).text
+
+    assert "Changes since the last list (0)" in page
+    assert "Needs, catalogue and weights are the same." in page
+
+
+def test_a_list_says_what_is_new_gone_and_moved_and_why(
+    client_of: ClientOf, make: Factory, database: Database, client: TestClient, profile: NeedProfile, session: Session
+) -> None:
+    before = body_of(session, make_list(client, profile))
+    ended, closed = before["matches"][0]["offering"], before["matches"][1]["offering"]
+    with database.writing(insider=True) as writer:
+        for row in writer.scalars(select(Offering)):
+            if str(row.id) == ended["id"]:
+                row.state = "ended"
+            if str(row.id) == closed["id"]:
+                row.valid_until = date(2020, 1, 1)
+        writer.flush()
+        rows = writer.scalars(select(Offering).order_by(Offering.external_id)).all()
+        offerings_repository.write_catalogue_version(writer, offerings_mapping.catalogue_version(rows, ()))
+    made = make_list(client, profile)
+    after = body_of(session, made)
+
+    page = client.get(made).text
+    since = page[page.index("Changes since the last list") : page.index("Earlier lists")]
+
+    found = mapping.compare(before, after)
+    assert f"Changes since the last list ({found.n})" in page
+    assert "these changed: the catalogue." in since
+    assert {ended["id"], closed["id"]} <= {move.offering["id"] for move in found.gone}
+    gone = {line.split("</a>")[0].split("/offerings/")[1][:36]: line for line in since.split("<li>")[1:]}
+    assert "It was number 1. It has ended or was withdrawn." in gone[ended["id"]]
+    assert "It was number 2. Has ended." in gone[closed["id"]]
+    assert since.count("From number") == len(found.up) + len(found.down) > 0
+    assert len(found.new) == len(found.gone)
+
+
+def test_moves_between_two_lists() -> None:
+    def body(*ranked: tuple[str, str], out: dict[str, list[str]] | None = None) -> dict[str, Any]:
+        rows = [
+            {"offering": {"id": name, "external_id": name}, "rank": i, "band": band}
+            for i, (name, band) in enumerate(ranked, start=1)
+        ]
+        return {"matches": rows, "exclusions": [{"offering": n, "rules": r} for n, r in (out or {}).items()]}
+
+    found = mapping.compare(
+        body(("a", "strong"), ("b", "strong"), ("c", "weak"), ("d", "weak")),
+        body(("b", "strong"), ("a", "possible"), ("e", "weak"), out={"c": ["fits_window"]}),
+    )
+
+    assert [move.offering["id"] for move in found.new] == ["e"]
+    assert [(move.offering["id"], move.rules) for move in found.gone] == [("c", ("fits_window",)), ("d", ())]
+    assert [move.offering["id"] for move in found.up] == ["b"]
+    assert [move.offering["id"] for move in found.down] == ["a"]
+    assert [move.offering["id"] for move in found.rebanded] == ["a"]
+    assert found.n == 5
+
+
+def lines(page: str, name: str) -> list[tuple[int, str]]:
+    table = page[page.index(f'<table aria-labelledby="{name}">') :].split("</table>", maxsplit=1)[0]
+    return [
+        (int(rank), one) for rank, one in re.findall(r'<td class="num">(\d+)</td><td><a href="[^"]*/([\w-]+)"', table)
+    ]
+
+
+def test_a_lifted_rule_gives_the_near_miss_its_place(
+    client: TestClient, make: Factory, government: Person, session: Session
+) -> None:
+    profile = make.need_profile(government, needs=0, state="active")
+    make.need(profile, modes=["grant"])
+    made = make_list(client, profile)
+    body = body_of(session, made)
+    assert body["near_misses"]
+
+    for miss in body["near_misses"][:3]:
+        page = client.get(f"{made}/what-if?lift={miss['rule']}").text
+        alone = [one for one in body["near_misses"] if one["rule"] == miss["rule"]]
+
+        assert lines(page, "today") == [(row["rank"], row["offering"]["id"]) for row in body["matches"]]
+        if len(alone) == 1:
+            assert (miss["would_rank"], miss["offering"]["id"]) in lines(page, "changed")
+        assert miss["offering"]["id"] in {one for _, one in lines(page, "changed")}
+        assert f"{made}/what-if?lift={miss['rule']}" in client.get(made).text
+    assert "these have changed" not in page
+
+
+def test_what_if_is_the_list_that_the_changed_need_would_get(
+    client: TestClient, make: Factory, profile: NeedProfile, session: Session, database: Database
+) -> None:
+    need = make.need(profile, position=3, delivery_languages=["ar"], areas=["inc.csirt"], closes_on=date(2026, 12, 1))
+    made = make_list(client, profile)
+    asked = f"{made}/what-if?language=en&window=move&opens_on=2027-02-01&closes_on=2027-03-01"
+
+    page = client.get(asked).text
+    with database.writing(insider=True) as writer:
+        for row in writer.scalars(select(Need).where(Need.need_profile_id == profile.id)):
+            row.delivery_languages = sorted({*row.delivery_languages, "en"})
+            row.opens_on, row.closes_on = date(2027, 2, 1), date(2027, 3, 1)
+    after = body_of(session, make_list(client, profile))
+
+    assert need.delivery_languages == ["ar"]
+    assert lines(page, "changed") == [(row["rank"], row["offering"]["id"]) for row in after["matches"]]
+    assert "Help in this language is welcome too: English." in page
+    assert "Help is wanted from 1 February 2027 to 1 March 2027." in page
+
+
+def test_other_weights_are_named_and_re_rank(client: TestClient, profile: NeedProfile) -> None:
+    made = make_list(client, profile)
+
+    page = client.get(f"{made}/what-if?weights=learned").text
+
+    assert "With other weights: the weights learned from judgements." in page
+    assert "Weights learned" in page
+    assert lines(page, "today") != lines(page, "changed")
+    n = re.search(r"(\d+) offers? would stand differently", page)
+    marked = page[page.index('aria-labelledby="today"') :].count('class="tag')
+    assert n is not None
+    assert int(n[1]) >= marked - 1 > 0
+
+
+def test_a_what_if_says_what_moved_since_the_list_was_made_and_stores_nothing(
+    client: TestClient, database: Database, profile: NeedProfile, session: Session
+) -> None:
+    made = make_list(client, profile)
+    with database.writing(insider=True) as writer:
+        for row in writer.scalars(select(MatchList)):
+            row.weights_version, row.catalogue_version = "of old", "of old"
+        for need in writer.scalars(select(Need).where(Need.need_profile_id == profile.id)):
+            need.modes = []
+    before = len(session.scalars(select(MatchList)).all())
+
+    page = client.get(f"{made}/what-if?window=drop").text
+
+    assert "these have changed: the needs, the catalogue and the weights." in page
+    assert len(session.scalars(select(MatchList)).all()) == before
+
+
+def test_without_a_change_there_is_only_the_question(client: TestClient, profile: NeedProfile) -> None:
+    page = client.get(
+        f"{make_list(client, profile)}/what-if?lift=&language=&window=&opens_on=&closes_on=&weights="
+    ).text
+
+    assert "Choose what to change" in page
+    assert "would stand differently" not in page
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["lift=is_open_to_country", "lift=none", "language=xx", "window=other", "weights=best", "opens_on=soon", "k=5"],
+)
+def test_what_cannot_be_changed_is_refused(client: TestClient, profile: NeedProfile, asked: str) -> None:
+    assert client.get(f"{make_list(client, profile)}/what-if?{asked}").status_code == 422
+
+
+def test_a_window_that_ends_before_it_begins_is_named_at_its_field(client: TestClient, profile: NeedProfile) -> None:
+    page = client.get(f"{make_list(client, profile)}/what-if?window=move&opens_on=2027-03-01&closes_on=2027-02-01")
+
+    assert page.status_code == 422
+    assert 'href="#closes_on"' in page.text
+    assert "The last day must not be before the first day." in page.text
+
+
+def test_a_need_without_languages_takes_every_one_and_adding_one_narrows_nothing() -> None:
+    need = matching.Need("n", "Words.", "en")
+
+    assert change(need, WhatIfQuery(language="fr")) == need
