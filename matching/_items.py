@@ -80,7 +80,7 @@ class ItemIndex:
             ends.astype(np.int32),
         )
         by_word = sp.csc_array(held, shape=(self.n_items, len(asked)))
-        return np.ascontiguousarray((by_word @ np.ascontiguousarray(needs[:, asked].toarray().T)).T)
+        return np.ascontiguousarray((by_word @ _picked(needs, asked)).T)
 
     def closest_vectors(self, needs: Vectors, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """For each sentence of a need, the closest item of each text, as a product of whole numbers (exact).
@@ -145,6 +145,16 @@ def mean_cosine(closest: NDArray[np.float32]) -> NDArray[np.float64]:
     """The same for products of whole numbers, as cosines."""
     best = np.sort(closest, axis=0)[::-1][:_BEST]
     return np.asarray((best.astype(np.float64) / SCALE**2).mean(axis=0))
+
+
+def _picked(rows: sp.csr_array, columns: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Some columns (ascending) of a few sparse rows as full columns: shape (n columns, n rows)."""
+    picked = np.zeros((len(columns), rows.shape[0]))
+    places = np.searchsorted(columns, rows.indices).clip(0, len(columns) - 1)
+    is_asked = columns[places] == rows.indices
+    row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    picked[places[is_asked], row_of[is_asked]] = rows.data[is_asked]
+    return picked
 
 
 def distinct_rows(vectors: Vectors) -> tuple[Vectors, NDArray[np.intp]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -29,6 +29,13 @@ from matching._weights import Weights
 EXPERT_WEIGHTS = Weights("expert-1", {feature.name: feature.weight for feature in FEATURES}, slope=2.7, intercept=-5.5)
 _SMALL_GROUP = 20
 _TOGETHER = 16  # profiles whose sentences go through the vectors of a catalogue at once
+
+
+@dataclass(frozen=True)
+class _Day:
+    on: date
+    groups: dict[str, frozenset[str]]
+    members: dict[str, int] | None
 
 
 class OfferingRanker:
@@ -81,7 +88,7 @@ class OfferingRanker:
         self._encoder = encoder if is_cached or encoder is None else CachedEncoder(encoder, {})
         # a group that all have left still has a member list
         self._listed = frozenset(m.group for country in self._countries for m in country.memberships)
-        self._day_groups: tuple[date | None, dict[str, frozenset[str]]] = (None, {})
+        self._day: _Day | None = None
         # one attribute and values that never change: a ranking under way in another thread keeps what it began with
         self._state: tuple[Frozen, Stock] | None = None
 
@@ -205,7 +212,7 @@ class OfferingRanker:
     def _ask(self, profile: NeedProfile, on: date, lifted: frozenset[str], weights: Weights) -> list[AskedNeed]:
         frozen, stock = self._fitted()
         check_profile(profile, frozen.taxonomy, lifted)
-        row, members = signed(weights), self._members_on(on)
+        row, members = signed(weights), self._memberships(on).members
         made = []
         for need in profile.needs:
             asked = Asked(need, profile.country, on, members)
@@ -213,23 +220,19 @@ class OfferingRanker:
             made.append(AskedNeed(reading, Question(reading.demand, stock, frozen, lifted, row)))
         return made
 
-    def _groups_on(self, on: date) -> dict[str, frozenset[str]]:
-        """The groups of every country on a day; the latest day is kept, for most lists are made for today."""
-        day, groups = self._day_groups
-        if day != on:
+    def _memberships(self, on: date) -> _Day:
+        """Who belongs to which group on a day; the latest day is kept, for most lists are made for today."""
+        day = self._day
+        if day is None or day.on != on:
             groups = {country.code: country.groups_on(on) for country in self._countries}
-            self._day_groups = (on, groups)  # one assignment, so that threads see either day whole
-        return groups
-
-    def _members_on(self, on: date) -> dict[str, int] | None:
-        if not self._countries:
-            return None
-        members = Counter(group for groups in self._groups_on(on).values() for group in groups)
-        return {group: members[group] for group in self._listed}
+            counts = Counter(group for names in groups.values() for group in names)
+            members = {group: counts[group] for group in self._listed} if self._countries else None
+            day = self._day = _Day(on, groups, members)  # one assignment, so that threads see either day whole
+        return day
 
     def _neighbours(self, asked: Asked) -> frozenset[str]:
         small = {group for group in asked.groups if (asked.members or {}).get(group, _SMALL_GROUP + 1) <= _SMALL_GROUP}
-        near = {code for code, groups in self._groups_on(asked.on).items() if small & groups}
+        near = {code for code, groups in self._memberships(asked.on).groups.items() if small & groups}
         return frozenset(near - {asked.country.code})
 
 

@@ -150,8 +150,8 @@ ReasonsOf = Callable[[int], tuple[Reason, ...]]
 def contributions(row: NDArray[np.float64]) -> tuple[Contribution, ...]:
     """The shares of one offering that are not zero, in the order of the features."""
     return tuple(
-        Contribution(feature.name, float(value), feature.group)
-        for feature, value in zip(FEATURES, row, strict=True)
+        Contribution(feature.name, value, feature.group)
+        for feature, value in zip(FEATURES, row.tolist(), strict=True)
         if value
     )
 

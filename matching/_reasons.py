@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching._demand import Reading
 from matching._encoder import Vectors, cosines
-from matching._facts import provider_names
 from matching._reference import Frozen
 from matching._suggest import Hit
-from matching._supply import Stock
-from matching._text import located, n_words, sentences, stems
-from matching._types import Offering, Project, Reason
+from matching._supply import Stock, Supply
+from matching._text import n_words, sentences, stems, words_by_stem
+from matching._types import Offering, Reason
 
 _LONGEST_QUOTE = 180
 _MOST_WORDS = 4
@@ -24,6 +23,7 @@ _TELLING = 4.5  # a shared word is worth showing if it is rarer than this in the
 _CLOSE = 0.33  # a cosine of two sentences' vectors from which on a reader sees what they share
 _CLOSE_IN_WORDS = 0.1  # the same where there are words alone
 _FEWEST_WORDS = 4  # a shorter sentence says too little to be quoted
+_REMEMBERED = 10_000  # sentences of offerings whose stems are kept
 _GENERAL_WORDS = frozenset(
     {
         *("about", "access", "action", "activities", "activity", "against", "agree", "approach", "area", "areas"),
@@ -64,7 +64,7 @@ class ReasonWriter:
     @cached_property
     def _need_words(self) -> dict[str, str]:
         texts = self._demand.texts
-        return {} if texts is None else _by_stem(" ".join(texts.items), self._demand.asked.need.language)
+        return {} if texts is None else words_by_stem(" ".join(texts.items), self._demand.asked.need.language)
 
     def reasons(self, position: int) -> tuple[Reason, ...]:
         """Reasons of the offering at a position of the stock, the strongest kind first."""
@@ -76,7 +76,7 @@ class ReasonWriter:
             self._words(offering, items),
             self._made_for(offering),
             self._modes(offering),
-            self._track_record(offering, supply.projects),
+            self._track_record(offering, supply),
         ]
         return tuple(reason for reason in found if reason is not None)
 
@@ -120,7 +120,9 @@ class ReasonWriter:
 
     def _words(self, offering: Offering, items: Sequence[str]) -> Reason | None:
         ours = self._need_words
-        theirs = _by_stem(" ".join(items), offering.text_language)
+        theirs: dict[str, str] = {}
+        for item in items:
+            theirs = _offering_words(item, offering.text_language) | theirs
         weight = self._frozen.space.weight
         shared = [
             stem
@@ -154,11 +156,10 @@ class ReasonWriter:
         wanted = self._demand.asked.need.modes & offering.modes.value
         return Reason("modes", values={"modes": tuple(sorted(offering.modes.value)), "wanted": tuple(sorted(wanted))})
 
-    def _track_record(self, offering: Offering, projects: Sequence[Project]) -> Reason | None:
+    def _track_record(self, offering: Offering, supply: Supply) -> Reason | None:
         country, areas = self._demand.asked.country.code, self._frozen.taxonomy.ids
-        name = provider_names(offering.provider)
         wanted = {area for area, is_wanted in zip(areas, self._wanted, strict=True) if is_wanted}
-        own = [p for p in projects if any(w and w <= name for w in map(provider_names, p.providers))]
+        own = supply.projects_of(offering.provider)
         here = sorted(p.id for p in own if country in p.countries)
         near = sorted(p.id for p in own if p.countries & self._demand.neighbours and country not in p.countries)
         if not here and not near:
@@ -193,9 +194,7 @@ def _first_phrase(hits: Sequence[Hit], area: int) -> str:
     return next((hit.words for hit in hits if hit.area == area and hit.words), "")
 
 
-def _by_stem(text: str, language: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for stem, (_, word) in zip(stems(text, language), located(text), strict=True):
-        if word in text:
-            found.setdefault(stem, word)
-    return found
+@lru_cache(maxsize=_REMEMBERED)
+def _offering_words(item: str, language: str) -> dict[str, str]:
+    """Words of one sentence of an offering by their stems; sentences of needs are not remembered."""
+    return words_by_stem(item, language)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 
 from matching._catalogue import Texts
 from matching._encoder import Encoder, cosines, encode_texts
+from matching._items import distinct_rows
 from matching._taxonomy import Taxonomy
 from matching._text import LexicalSpace, n_words, passage, stems, words
 
 _FULL_STRENGTH = 12.0  # summed inverse document frequency at which a phrase counts fully: two telling words
 _LOOSE = 0.7  # the words of the phrase stand near each other, not side by side
 _GAP = 3
+_REMEMBERED = 10_000  # sentences of offerings whose phrases are kept
 _SEMANTIC_SHARE = 0.6
 _SUGGEST_SHARE = 0.9
 _FEWEST_WORDS = 4  # a shorter sentence of a need is close to anything: only its phrases speak
@@ -74,6 +77,7 @@ class AreaReader:
     def __init__(self, taxonomy: Taxonomy, space: LexicalSpace, encoder: Encoder | None) -> None:
         self.taxonomy = taxonomy
         self._space = space
+        self._found_in_offering = lru_cache(maxsize=_REMEMBERED)(self._found_in)
         self._index = {language: self._index_phrases(language) for language in taxonomy.languages}
         glosses = [
             [f"{area.label}. {area.definition}", *area.synonyms.get("en", ()), *area.need_phrases.get("en", ())]
@@ -99,18 +103,23 @@ class AreaReader:
     def hits(self, items: Sequence[str], language: str, *, of_need: bool) -> list[Hit]:
         """Phrases found in the items, each phrase once, at its best place; need phrases only in needs."""
         best: dict[tuple[int, str], Hit] = {}
+        # sentences of offerings come again with every list; those of a need are not remembered
+        found_in = self._found_in if of_need else self._found_in_offering
         for tongue in sorted({language, "en"} & self._index.keys()):
             for number, item in enumerate(items):
-                tokens = stems(item, tongue)
-                for phrase, closeness, (first, last) in _found(tokens, self._index[tongue]):
-                    if (phrase.is_need and not of_need) or not _is_same_family(phrase, item, first):
-                        continue
-                    said = passage(item, first, last)
-                    hit = Hit(phrase.area, phrase.text, number, phrase.strength * closeness, said)
-                    kept = best.get((phrase.area, phrase.text))
+                for hit in found_in(item, tongue, of_need=of_need):
+                    kept = best.get((hit.area, hit.phrase))
                     if kept is None or hit.strength > kept.strength:
-                        best[(phrase.area, phrase.text)] = hit
+                        best[(hit.area, hit.phrase)] = replace(hit, item=number)
         return sorted(best.values(), key=lambda hit: (-hit.strength, hit.area, hit.phrase))
+
+    def _found_in(self, item: str, tongue: str, *, of_need: bool) -> tuple[Hit, ...]:
+        """Phrases of one language in one item, at every place where they stand."""
+        return tuple(
+            Hit(phrase.area, phrase.text, 0, phrase.strength * closeness, passage(item, first, last))
+            for phrase, closeness, (first, last) in _found(stems(item, tongue), self._index[tongue])
+            if (of_need or not phrase.is_need) and _is_same_family(phrase, item, first)
+        )
 
     def speaks(self, line: str, language: str) -> bool:
         """Whether a line of a statement holds any phrase."""
@@ -127,8 +136,9 @@ class AreaReader:
         """Closeness of meaning of each text to each area, 0 to 1: shape (n texts, n areas); 0 without an encoder."""
         if self._vectors is None or texts.vectors is None or not len(texts.starts):
             return np.zeros((len(texts.starts), len(self.taxonomy.areas)))
-        by_gloss = cosines(texts.vectors, self._vectors)
-        by_area = np.stack([_best_two(part) for part in np.split(by_gloss, self._starts[1:], axis=1)], axis=1)
+        vectors, which = distinct_rows(texts.vectors)
+        by_gloss = cosines(vectors, self._vectors)
+        by_area = np.stack([_best_two(part) for part in np.split(by_gloss, self._starts[1:], axis=1)], axis=1)[which]
         # an area that two sentences speak of is surer than one that a single sentence happens to resemble
         by_text = np.stack([_best_two(part.T) for part in np.split(by_area, texts.starts[1:], axis=0)])
         spread = by_text.std(axis=1, keepdims=True)

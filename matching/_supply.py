@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matching._catalogue import Catalogue, Texts, offering_items, read_texts
 from matching._eligibility import RULES
 from matching._errors import CatalogueError
-from matching._facts import FACT_COLUMNS
+from matching._facts import FACT_COLUMNS, provider_names
 from matching._items import make_index
 from matching._reference import Frozen
 from matching._types import Offering, Project
@@ -46,6 +46,7 @@ class Supply:
     read_lengths: NDArray[np.float64]
     projects: tuple[Project, ...]
     texts: Texts | None = None
+    _own_projects: dict[str, tuple[Project, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -56,6 +57,17 @@ class Supply:
         tags = (self.tags.data, self.tags.indices, self.tags.indptr)
         own = (self.claimed, self.read, *tags, self.tag_lengths, self.group_lengths, self.read_lengths)
         return self.catalogue.n_bytes + sum(array.nbytes for array in own)
+
+    def projects_of(self, provider: str) -> tuple[Project, ...]:
+        """Past and running activities of a provider, found by its name."""
+        if provider not in self._own_projects:
+            words = provider_names(provider)
+            self._own_projects[provider] = tuple(
+                project
+                for project in self.projects
+                if any(name and name <= words for name in map(provider_names, project.providers))
+            )
+        return self._own_projects[provider]
 
     def items_of(self, index: int) -> list[str]:
         """The title and the sentences of one offering."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matching._errors import TaxonomyError
 
@@ -61,11 +62,11 @@ class Taxonomy:
         if unknown := named - set(ids):
             raise TaxonomyError(f"unknown area among the prerequisites: {min(unknown)}")
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         return tuple(area.id for area in self.areas)
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Languages in which any area has a phrase, sorted."""
         return tuple(sorted({language for area in self.areas for language in area.synonyms}))

@@ -84,6 +84,8 @@ def passage(text: str, first: int, last: int) -> str:
 
 def n_words(text: str) -> float:
     """The length of a text in words; six Chinese or Japanese characters are as long as four words."""
+    if text.isascii():
+        return float(len(_WORD.findall(text)))
     n = 0.0
     for word in _WORD.findall(text):
         n += len(word) * 2 / 3 if _CJK.match(word) else 1
@@ -92,6 +94,8 @@ def n_words(text: str) -> float:
 
 def _places(text: str) -> list[tuple[str, int, int]]:
     """Words with their beginning and end in the text made plain (NFKC)."""
+    if text.isascii():
+        return [(match.group().lower(), *match.span()) for match in _WORD.finditer(text)]
     found: list[tuple[str, int, int]] = []
     for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
         start, end = match.span()
@@ -108,6 +112,16 @@ def _places(text: str) -> list[tuple[str, int, int]]:
 def stems(text: str, language: str) -> list[str]:
     """The stems of a text in order; words of a language without a stemmer stay as they are."""
     return [_stem(word, language) for word in words(text)]
+
+
+def words_by_stem(text: str, language: str) -> dict[str, str]:
+    """Each stem of a text with its first word, as the text writes it; words that had to be made plain are left out."""
+    found: dict[str, str] = {}
+    for word, as_written in located(text):
+        stem = _stem(word, language)
+        if stem not in found and as_written in text:
+            found[stem] = as_written
+    return found
 
 
 def _columns(tokens: Sequence[str]) -> Counter[int]:
