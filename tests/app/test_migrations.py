@@ -10,10 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from factories import Factory
 from sqlalchemy import func, inspect, select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
+from app import clock
 from app.database import MIGRATIONS, Database, downgrade, is_at_head, upgrade
-from app.models import Need, NeedProfile, Offering, Person
+from app.models import ListedOffering, MatchList, Need, NeedProfile, Offering, Person
 
 
 def revisions() -> list[str]:
@@ -77,3 +78,29 @@ def test_going_up_keeps_what_is_there(make: Factory, database: Database) -> None
         counts = {t: session.scalar(select(func.count()).select_from(t)) for t in (Person, NeedProfile, Need, Offering)}
     assert counts == {Person: 1, NeedProfile: 1, Need: 3, Offering: 1}
     assert is_at_head(database)
+
+
+def test_lists_that_were_kept_before_are_noted_row_by_row(make: Factory, database: Database) -> None:
+    profile, first, second = make.need_profile(make.person()), make.offering(), make.offering()
+    matches = [
+        {"offering": {"id": str(row.id)}, "rank": rank, "band": band}
+        for rank, (row, band) in enumerate(((second, "strong"), (first, "weak")), start=1)
+    ]
+    kept = {"as_of": clock.today(), "n_asked": 20, "weights_version": "1", "catalogue_version": "1"}
+    rows = [
+        MatchList.model_validate(kept | {"need_profile_id": profile.id, "body": {"matches": listed}})
+        for listed in (matches, [])
+    ]
+    with database.writing(insider=True) as session:
+        session.add_all(rows)
+    listed_in = rows[0].id
+
+    downgrade(database, "2026_11_22_first")
+    upgrade(database)
+
+    with database.reading(insider=True) as session:
+        noted = session.scalars(select(ListedOffering).order_by(col(ListedOffering.rank))).all()
+    assert [(row.match_list_id, row.offering_id, row.rank, row.band) for row in noted] == [
+        (listed_in, second.id, 1, "strong"),
+        (listed_in, first.id, 2, "weak"),
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from factories import Factory
@@ -16,7 +17,7 @@ from app.actor import SYSTEM
 from app.cli.demo import find_person
 from app.database import Database
 from app.matches import service as matches
-from app.models import LinkPurpose, NeedProfile, Offering, Person
+from app.models import HideReason, LinkPurpose, NeedProfile, Offering, Person
 from app.offerings import service as offerings
 from app.sessions import actor_of
 from app.settings import Settings
@@ -80,6 +81,10 @@ PAGES: list[tuple[str, str, Mapping[str, str]]] = [
     (XA, PROFILE + "/matches/{match_list_id}/compare", {**ACTIVE, "query": "compared"}),
     (XA, PROFILE + "/matches/{match_list_id}/what-if", ACTIVE),
     (XA, PROFILE + "/matches/{match_list_id}/what-if", {**ACTIVE, "query": "?window=drop&weights=learned"}),
+    (XA, PROFILE + "/matches/{match_list_id}", {**ACTIVE, "query": "changed"}),
+    (XA, PROFILE + "/shortlist", ACTIVE),
+    (COORDINATOR, PROFILE + "/shortlist", {**ACTIVE, "query": "removed"}),
+    (COORDINATOR, OFFERING, {"offering_id": "listed"}),
     (XA, "/{lang}/rank", {}),
     (COORDINATOR, PROFILE, WAITING),
     (COORDINATOR, PROFILE + "/matches", ACTIVE),
@@ -121,8 +126,26 @@ def world(app_: Any, settings: Settings) -> dict[str, str]:
     compared = "?" + "&".join(f"offer={offering_id}" for offering_id in listed[:4])
     made = {"waiting_pitch": waiting.id, "on_behalf": on_behalf.id, "withdrawn": withdrawn.id, "draft": draft.id}
     tokens = {"claim": claim, "invitation": invitation.rsplit("/", 1)[1], "sign_in": link.rsplit("/", 1)[1]}
-    of_case = {"draft_need": need.id, "match_list_id": kept, "compared": compared}
+    of_case = {"draft_need": need.id, "match_list_id": kept, "compared": compared, "listed": listed[0]}
+    _decide(database, found["active"], [UUID(offering_id) for offering_id in listed])
+    of_case |= {"changed": f"?changed={listed[1]}", "removed": f"?removed={listed[0]}"}
     return tokens | {name: str(value) for name, value in {**found, **made, **of_case}.items()}
+
+
+def _decide(database: Database, profile_id: UUID, listed: list[UUID]) -> None:
+    """The government hides one offer and shortlists two; a coordinator shortlists two and takes one off again."""
+    with database.writing(insider=True) as session:
+        for email, role in ((XA, "government"), (COORDINATOR, "coordinator")):
+            deciding = actor_of(session, find_person(session, email).id, role)
+            assert deciding is not None
+            for offering_id in listed[:3:2]:
+                matches.shortlist(session, deciding, profile_id, offering_id)
+            matches.edit_entry(session, deciding, profile_id, listed[2], note="Ask who teaches in the evening.")
+            if role == "government":
+                reason, note = HideReason.TRIED_BEFORE, "A pilot in 2024."
+                matches.hide(session, deciding, profile_id, listed[1], reason=reason, note=note)
+            else:
+                matches.unshortlist(session, deciding, profile_id, listed[0])
 
 
 def _find(session: Session) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _standings(request: Request, session: Session, actor: Actor, row: Offering) 
     """In which lists of their countries it stands near the top: for assigned coordinators; to others there is none."""
     if not (actor.is_coordinator and actor.assigned):
         return None
-    found: Sequence[Any] = request.app.state.find_standings(session, actor, row.id)
+    found: Sequence[Any] = request.app.state.find_standings(request, session, actor, row.id)
     return found
 
 

@@ -1,0 +1,329 @@
+"""Hiding an offer: at once, with a reason and undo, for one side alone, in every list of the profile to come."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from factories import Factory
+from sqlmodel import Session, col, select
+from starlette.testclient import TestClient
+
+from app.models import AuditEntry, HiddenOffering, MatchList, NeedProfile, Offering, OfferingState, Person
+
+ClientOf = Callable[..., TestClient]
+
+
+@pytest.fixture
+def government(make: Factory) -> Person:
+    return make.person("government", country="XB")
+
+
+@pytest.fixture
+def coordinator(make: Factory) -> Person:
+    return make.person("coordinator", assigned=("XB",))
+
+
+@pytest.fixture
+def profile(make: Factory, government: Person) -> NeedProfile:
+    profile = make.need_profile(government, needs=1, state="active")
+    make.need(profile, position=2, statement="Our cybercrime law is old.", areas=["law.cybercrime"], modes=[])
+    return profile
+
+
+@pytest.fixture
+def made(client_of: ClientOf, government: Person, profile: NeedProfile) -> dict[str, Any]:
+    """The list of the whole profile, made as the page makes it: with one of each need."""
+    client_of(government).post(f"/en/need-profiles/{profile.id}/matches")
+    found: dict[str, Any] = client_of(government).get(f"/api/v1/need-profiles/{profile.id}/match-lists/latest").json()
+    return found
+
+
+def api(profile: NeedProfile, *parts: str) -> str:
+    return "/".join((f"/api/v1/need-profiles/{profile.id}", *parts))
+
+
+def page(profile: NeedProfile, *parts: str) -> str:
+    return "/".join((f"/en/need-profiles/{profile.id}", *parts))
+
+
+def offering(made: dict[str, Any], place: int = 1) -> str:
+    return str(made["matches"][place - 1]["offering"]["id"])
+
+
+def hide(client: TestClient, profile: NeedProfile, made: dict[str, Any], place: int = 1, **given: str) -> Any:
+    form = {"act": "hide", "reason": "tried_before", "list": made["id"], "rank": str(place)} | given
+    return client.post(page(profile, "hidden-offerings", offering(made, place)), data=form)
+
+
+def ranks(html: str) -> list[str]:
+    """The numbers of the offers that a page lists."""
+    return re.findall(r'<li id="rank-(\d+)" class="fold"', html)
+
+
+def without_tokens(html: str) -> str:
+    return re.sub(r'name="form_token" value="[^"]*"', "", html)
+
+
+def test_an_offer_leaves_the_list_at_once_and_comes_back_at_the_same_place(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client = client_of(government)
+    before = client.get(page(profile, "matches", made["id"])).text
+
+    answer = hide(client, profile, made, 2, note="A pilot in 2024")
+    shown = client.get(answer.headers["location"]).text
+    undone = client.post(
+        page(profile, "hidden-offerings", offering(made, 2)), data={"act": "undo", "list": made["id"], "rank": "2"}
+    )
+
+    assert answer.status_code == undone.status_code == 303
+    assert answer.headers["location"].endswith(f"/matches/{made['id']}?changed={offering(made, 2)}#rank-2")
+    assert ranks(shown) == [number for number in ranks(before) if number != "2"]
+    assert 'class="notice notice-good" id="rank-2" role="status"' in shown
+    assert shown.index('id="rank-2"') < shown.index('<li id="rank-3"')
+    hidden = shown[shown.index('id="hidden"') :]
+    assert "Tried before" in hidden
+    assert "number 2 of this list" in hidden
+    assert "A pilot in 2024" in hidden
+    assert "No coordinator and no provider learns of it." in hidden
+    assert undone.headers["location"].endswith(f"/matches/{made['id']}#rank-2")
+    assert ranks(client.get(undone.headers["location"]).text) == ranks(before)
+    assert 'id="hidden"' not in client.get(undone.headers["location"]).text
+
+
+def test_without_the_word_in_the_address_nothing_says_that_it_was_hidden_just_now(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client = client_of(government)
+    hide(client, profile, made, 1)
+
+    later = client.get(page(profile, "matches")).text
+    other = client.get(page(profile, "matches") + f"?changed={offering(made, 3)}").text
+
+    assert "notice-good" not in later + other
+    assert "1" not in ranks(later)
+
+
+def test_it_holds_for_lists_to_come_for_each_need_and_for_files_and_leaves_what_is_kept(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any], session: Session
+) -> None:
+    client = client_of(government)
+    title = made["matches"][0]["offering"]["title"]
+    body = session.get_one(MatchList, UUID(made["id"])).body
+    need_id = made["matches"][0]["need_id"]
+
+    hide(client, profile, made, 1)
+    client.post(page(profile, "matches"))
+
+    session.expire_all()
+    latest = client.get(api(profile, "match-lists", "latest")).json()
+    rows = list(csv.reader(io.StringIO(client.get(page(profile, "matches.csv")).content.decode("utf-8-sig"))))[1:]
+    assert latest["id"] != made["id"]
+    assert latest["matches"][0]["offering"]["title"] == title
+    assert session.get_one(MatchList, UUID(made["id"])).body == body
+    assert title not in [row[2] for row in rows]
+    assert rows[0][0] == "2"
+    assert "1" not in ranks(client.get(page(profile, "matches")).text)
+    of_need = client.get(page(profile, "matches") + f"?need={need_id}").text
+    assert title not in of_need[: of_need.index('id="hidden"')]
+
+
+def test_the_filters_of_the_list_stay_and_their_counts_leave_hidden_rows_out(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client, band = client_of(government), made["matches"][0]["band"]
+    n = sum(match["band"] == band for match in made["matches"])
+    address = page(profile, "hidden-offerings", offering(made)) + f"?band={band}"
+
+    answer = client.post(address, data={"act": "hide", "reason": "other", "list": made["id"], "rank": "1"})
+    shown = client.get(answer.headers["location"]).text
+
+    assert f"?band={band}&changed={offering(made)}#rank-1" in answer.headers["location"]
+    assert len(ranks(shown)) == n - 1
+    assert re.search(rf'name="band" value="{band}".*\({n - 1}\)', shown)
+    assert client.post(address.replace(band, "none-of-ours"), data={"act": "undo"}).status_code == 422
+
+
+def test_each_side_hides_for_itself_and_never_learns_of_the_other(
+    client_of: ClientOf,
+    government: Person,
+    coordinator: Person,
+    make: Factory,
+    profile: NeedProfile,
+    made: dict[str, Any],
+) -> None:
+    state, colleague = client_of(government), client_of(make.person("government", country="XB", is_focal_point=False))
+    theirs, second = client_of(coordinator), client_of(make.person("coordinator", assigned=("XB",)))
+    before = without_tokens(theirs.get(page(profile, "matches", made["id"])).text), theirs.get(api(profile)).content
+
+    hide(state, profile, made, 1, reason="not_now")
+    after = without_tokens(theirs.get(page(profile, "matches", made["id"])).text), theirs.get(api(profile)).content
+    assert after == before
+    assert theirs.get(api(profile, "hidden-offerings")).json() == {"items": [], "next": None}
+    hide(theirs, profile, made, 2, reason="in_contact")
+
+    assert [row["offering_id"] for row in state.get(api(profile, "hidden-offerings")).json()["items"]] == [
+        offering(made, 1)
+    ]
+    assert ranks(colleague.get(page(profile, "matches")).text)[:2] == ["2", "3"]
+    assert ranks(second.get(page(profile, "matches")).text)[:2] == ["1", "3"]
+    assert theirs.delete(api(profile, "hidden-offerings", offering(made, 1))).status_code == 404
+    assert state.delete(api(profile, "hidden-offerings", offering(made, 2))).status_code == 404
+
+
+def test_the_record_of_a_decision_is_read_by_its_side_alone(
+    client_of: ClientOf,
+    government: Person,
+    coordinator: Person,
+    make: Factory,
+    profile: NeedProfile,
+    made: dict[str, Any],
+) -> None:
+    state, theirs = client_of(government), client_of(coordinator)
+    administrator = client_of(make.person("admin"))
+
+    def acts(client: TestClient) -> set[str]:
+        items = client.get("/api/v1/audit?limit=100").json()["items"]
+        return {f"{one['role']} {one['action']}" for one in items if "hid" in one["action"] or "short" in one["action"]}
+
+    for client, place in ((state, 1), (theirs, 2)):
+        hide(client, profile, made, place)
+        client.delete(api(profile, "hidden-offerings", offering(made, place)))
+        client.put(api(profile, "shortlist", offering(made, place)))
+        client.delete(api(profile, "shortlist", offering(made, place)))
+
+    verbs = ("hide", "unhide", "shortlist", "unshortlist")
+    assert acts(state) == {f"government {verb}" for verb in verbs}
+    assert acts(theirs) == {f"coordinator {verb}" for verb in verbs}
+    assert acts(administrator) == set()
+
+
+def test_a_decision_names_neither_more_nor_less_than_its_side_in_the_record(
+    client_of: ClientOf, government: Person, coordinator: Person, profile: NeedProfile, made: Any, session: Session
+) -> None:
+    hide(client_of(government), profile, made, 1)
+    hide(client_of(coordinator), profile, made, 1)
+
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "hide").order_by(col(AuditEntry.sequence))
+    ).all()
+    assert [(entry.case_organisation_id, entry.case_country) for entry in entries] == [
+        (profile.organisation_id, None),
+        (None, "XB"),
+    ]
+
+
+def test_nothing_of_the_profile_changes_by_a_decision(
+    client_of: ClientOf, make: Factory, coordinator: Person, government: Person, session: Session
+) -> None:
+    profile, row = make.need_profile(government, state="submitted"), make.offering()
+
+    client_of(coordinator).put(api(profile, "hidden-offerings", str(row.id)), json={"reason": "other"})
+    client_of(coordinator).put(api(profile, "shortlist", str(row.id)))
+
+    now = session.get_one(NeedProfile, profile.id)
+    assert (now.version, now.updated_at, now.acknowledged_at) == (profile.version, profile.updated_at, None)
+
+
+def test_hiding_twice_keeps_one_row_with_the_last_reason(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any], session: Session
+) -> None:
+    client, address = client_of(government), api(profile, "hidden-offerings", offering(made))
+
+    first = client.put(address, json={"reason": "not_now"}).json()
+    second = client.put(address, json={"reason": "another_kind", "note": "A state rather than a firm."}).json()
+
+    assert first["reason"] == "not_now"
+    assert client.get(api(profile, "hidden-offerings")).json()["items"] == [second]
+    assert (second["reason"], second["note"]) == ("another_kind", "A state rather than a firm.")
+    assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "hide")).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"reason": "because"}, [{"field": "reason", "code": "enum"}]),
+        ({}, [{"field": "reason", "code": "missing"}]),
+        ({"reason": "other", "note": "x" * 301}, [{"field": "note", "code": "string_too_long"}]),
+        ({"reason": "other", "secret": 1}, [{"field": "body", "code": "extra_forbidden"}]),
+    ],
+)
+def test_a_bad_reason_is_refused_by_its_name(
+    body: dict[str, Any], errors: Any, client_of: ClientOf, government: Person, profile: NeedProfile, made: Any
+) -> None:
+    refused = client_of(government).put(api(profile, "hidden-offerings", offering(made)), json=body)
+
+    assert (refused.status_code, refused.json()["errors"]) == (422, errors)
+
+
+def test_a_form_without_a_reason_is_asked_again_and_keeps_the_note(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client = client_of(government)
+
+    refused = hide(client, profile, made, 1, reason="", note="<b>kept</b>" + "x" * 300)
+    again = client.get(page(profile, "matches")).text
+
+    assert refused.status_code == 422
+    assert "<title>Error: Hide an offering" in refused.text
+    assert refused.text.count("Choose a reason.") == 2  # in the summary, and at the field
+    assert "Shorten the note: it may have at most 300 characters." in refused.text
+    assert "&lt;b&gt;kept&lt;/b&gt;" in refused.text
+    assert f'name="list" value="{made["id"]}"' in refused.text
+    assert ranks(again)[0] == "1"
+
+
+def test_what_is_not_theirs_does_not_exist(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    draft = make.offering(make.person("provider"), state="draft")
+    addresses = [api(profile, "hidden-offerings"), api(profile, "shortlist"), page(profile, "shortlist")]
+    others = [
+        make.person("government", country="XC"),
+        make.person("coordinator", assigned=("XC",)),
+        make.person("provider"),
+        make.person("admin"),
+    ]
+
+    for client in map(client_of, others):
+        for address in addresses:
+            hidden, absent = client.get(address), client.get(address.replace(str(profile.id), str(uuid4())))
+            assert (hidden.status_code, hidden.content) == (404, absent.content)
+        assert client.put(f"{addresses[0]}/{offering(made)}", json={"reason": "because"}).status_code == 404
+        assert hide(client, profile, made).status_code == 404
+    own = client_of(government)
+    unknown = own.put(f"{addresses[0]}/{uuid4()}", json={"reason": "other"})
+    withheld = own.put(f"{addresses[0]}/{draft.id}", json={"reason": "other"})
+    assert unknown.status_code == 404
+    assert (withheld.status_code, withheld.content) == (404, unknown.content)
+    assert own.put(f"{addresses[1]}/{draft.id}").content == unknown.content
+
+
+def test_a_withdrawn_profile_takes_no_decisions_and_offers_none(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client = client_of(government)
+    hide(client, profile, made, 1)
+    client.post(api(profile, "withdraw"), headers={"If-Match": "*"})
+
+    refused = client.put(api(profile, "hidden-offerings", offering(made, 2)), json={"reason": "other"})
+    shown = client.get(page(profile, "matches")).text
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_while_withdrawn")
+    assert "Hidden by you" in shown
+    assert "hidden-offerings/" not in shown
+    assert "Put on the shortlist" not in shown
+
+
+def test_an_offer_that_the_catalogue_has_lost_can_still_be_hidden_on_its_list(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, made: Any, session: Session
+) -> None:
+    with make.database.writing(insider=True) as writer:
+        writer.get_one(Offering, UUID(offering(made))).state = OfferingState.WITHDRAWN
+
+    assert hide(client_of(government), profile, made, 1).status_code == 303
+    assert len(session.scalars(select(HiddenOffering)).all()) == 1
