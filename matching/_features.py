@@ -133,9 +133,9 @@ def _area_columns(
     tag_lengths, group_lengths = supply.tag_lengths[rows], supply.group_lengths[rows]
     read_products = np.einsum("ij,j->i", supply.read, spoken * weights**2)[rows]
     return {
-        "area_overlap": _cosines(products[0], tag_lengths, wanted * weights),
+        "area_overlap": supply.belief[rows] * _cosines(products[0], tag_lengths, wanted * weights),
         "area_hit": _best_tag(supply, wanted)[rows],
-        "area_group": _cosines(products[2], group_lengths, by_group),
+        "area_group": supply.belief[rows] * _cosines(products[2], group_lengths, by_group),
         "groundwork": _cosines(products[1], tag_lengths, earlier * weights),
         "phrases": _cosines(read_products, supply.read_lengths[rows], spoken * weights),
     }
@@ -201,6 +201,8 @@ def pair_features(pairs: Pairs, frozen: Frozen) -> NDArray[np.float64]:
     demand, supply, rows = pairs.demand, pairs.supply, pairs.rows
     catalogue, asked = supply.catalogue, demand.asked
     columns = _area_columns(demand, supply, rows, frozen) | _text_columns(demand, pairs.near, frozen, len(rows))
+    for name in ("phrases", "lexical", "semantic"):
+        columns[name] *= supply.focus[rows]
     for name, (judge, reads) in FACT_COLUMNS.items():
         columns[name] = catalogue.column(reads, partial(judge, asked), rows)
     fit = (

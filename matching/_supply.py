@@ -20,6 +20,9 @@ from matching._reference import Frozen
 from matching._types import Offering, Project
 
 MAX_AREAS = 8  # an offering that claims more areas is read by its text alone
+UNTAGGED = 0.5  # what an area that only the text speaks of is worth beside a claimed one
+_BROAD = 7.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
+_LONG = 8  # items that a text may have; a pitch has four or five, and each more is one more chance of a chance hit
 _PART = 2_000  # offerings that are read at a time, to bound the memory that reading takes
 _MOST_GROWN = 256  # offerings that come one by one stand together in arrays of at most this length
 READS = sorted({reads for _, reads in (*RULES.values(), *FACT_COLUMNS.values())} | {("provider",)})
@@ -33,8 +36,10 @@ class Supply:
 
     `claimed` (0 or 1) and `read` (0 to 1) have shape (n offerings, n areas). `tags` is what counts as the areas of an
     offering: the claimed ones, or else what its text says at half the worth of a tag. The lengths are those of the rows
-    of `tags` and `read` under the weights of the areas, and of `tags` summed up by group. `texts` are kept where there
-    are few, so that more offerings can follow.
+    of `tags` and `read` under the weights of the areas, and of `tags` summed up by group. `belief` and `focus`, of
+    shape (n offerings,), are what areas and text count for: areas half where none is claimed, a text less the more it
+    speaks of everything or goes on and on, all else in full. `texts` are kept where there are few, so that more can
+    follow.
     """
 
     catalogue: Catalogue
@@ -44,6 +49,8 @@ class Supply:
     tag_lengths: NDArray[np.float64]
     group_lengths: NDArray[np.float64]
     read_lengths: NDArray[np.float64]
+    belief: NDArray[np.float64]
+    focus: NDArray[np.float64]
     projects: tuple[Project, ...]
     texts: Texts | None = None
     _own_projects: dict[str, tuple[Project, ...]] = field(default_factory=dict)
@@ -55,7 +62,8 @@ class Supply:
     def n_bytes(self) -> int:
         """Bytes of all arrays."""
         tags = (self.tags.data, self.tags.indices, self.tags.indptr)
-        own = (self.claimed, self.read, *tags, self.tag_lengths, self.group_lengths, self.read_lengths)
+        lengths = (self.tag_lengths, self.group_lengths, self.read_lengths)
+        own = (self.claimed, self.read, *tags, *lengths, self.belief, self.focus)
         return self.catalogue.n_bytes + sum(array.nbytes for array in own)
 
     def projects_of(self, provider: str) -> tuple[Project, ...]:
@@ -122,7 +130,8 @@ def _with_areas(
     catalogue: Catalogue, areas: Areas, frozen: Frozen, *, projects: tuple[Project, ...], texts: Texts | None
 ) -> Supply:
     claimed, read = areas
-    tags = np.where(claimed.any(axis=1, keepdims=True), claimed, 0.5 * read)
+    has_tags: NDArray[np.bool_] = claimed.sum(axis=1) > 0
+    tags = np.where(has_tags[:, None], claimed, UNTAGGED * read)
     return Supply(
         catalogue=catalogue,
         claimed=claimed,
@@ -131,9 +140,16 @@ def _with_areas(
         tag_lengths=_lengths(tags * frozen.area_weights),
         group_lengths=_lengths(frozen.by_group(tags)),
         read_lengths=_lengths(read * frozen.area_weights),
+        belief=np.where(has_tags, 1.0, UNTAGGED),
+        focus=_focus(read.sum(axis=1), np.diff(catalogue.items.starts)),
         projects=projects,
         texts=texts,
     )
+
+
+def _focus(breadth: NDArray[np.float64], n_items: NDArray[np.int32]) -> NDArray[np.float64]:
+    broad = np.minimum(1.0, _BROAD / np.maximum(breadth, _BROAD))
+    return np.asarray(broad**2 * np.sqrt(_LONG / np.maximum(n_items, _LONG)))
 
 
 def _lengths(rows: NDArray[np.float64]) -> NDArray[np.float64]:
