@@ -90,7 +90,7 @@ class Catalogue:
         """A number for each offering at `rows`; each distinct combination of the facts it reads is asked once."""
         first, codes = self.distinct(reads)
         values = np.array([judge(offering) for offering in first], dtype=np.float64)
-        return values[codes[rows]] if values.any() else np.zeros(len(rows))
+        return values[codes[rows]] if values.any() else np.broadcast_to(0.0, len(rows))
 
     def followed_by(self, other: Catalogue, items: ItemIndex) -> Catalogue:
         """The offerings of both, with the items of both; groups of equal facts are joined, not made anew."""

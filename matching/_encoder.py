@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import MutableMapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from matching._errors import EncoderError
 
 Vectors = NDArray[np.int8]
 SCALE = 127
+_SMALL = 100_000
 _blas = ThreadpoolController()
 _PINNED = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
@@ -56,7 +57,8 @@ def in_one_thread() -> AbstractContextManager[object]:
 def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
     """Cosines of all pairs, shape (n left, n right), exact to the last bit for vectors up to 1,000 dimensions."""
     # whole numbers below 2**24 are exact in float32, in whatever order a matrix product adds them
-    with in_one_thread():
+    is_small = left.size * len(right) < _SMALL  # one core does it anyway, and asking for that takes longer
+    with nullcontext() if is_small else in_one_thread():
         product = left.astype(np.float32) @ right.astype(np.float32).T
     return np.asarray(product, dtype=np.float64) / SCALE**2
 

@@ -202,7 +202,7 @@ class OfferingRanker:
         """
         (need,) = self._ask(replace(profile, needs=profile.needs[:1]), on, frozenset(), self.weights)
         by_id = need.question.stock.by_id
-        return need.whole.features.T[by_id], (need.question.verdicts.counted == 0)[by_id]
+        return np.stack(need.whole.features, axis=1)[by_id], (need.question.verdicts.counted == 0)[by_id]
 
     def _fitted(self) -> tuple[Frozen, Stock]:
         if self._state is None:

@@ -20,6 +20,7 @@ GRAIN = 2.0**-20  # shares are whole multiples of this, so that they add up with
 _TIE = 0.02
 CUTS = ((Band.STRONG, 0.6), (Band.POSSIBLE, 0.3))
 _BITS = {rule: np.uint32(1 << number) for number, rule in enumerate(RULES)}
+Columns = list[NDArray[np.float64]]
 Rows = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -60,16 +61,16 @@ class Verdicts:
 
 def judge(asked: Asked, stock: Stock, lifted: frozenset[str]) -> Verdicts:
     """Every rule on every offering, each distinct combination of facts judged once."""
-    broken = np.zeros(stock.offsets[-1], dtype=np.uint32)
-    confirm = np.zeros_like(broken)
+    both = np.zeros((stock.offsets[-1], 2), dtype=np.uint32)
+    packed = both.view(np.uint64)[:, 0]  # both kinds of bits at one go
     for supply, positions in stock.parts():
         for name, (rule, reads) in RULES.items():
             first, codes = supply.catalogue.distinct(reads)
             verdicts = np.array([rule(asked, offering) for offering in first], dtype=np.int8)
-            for bits, verdict in ((broken, Verdict.BROKEN), (confirm, Verdict.TO_CONFIRM)):
-                if (verdicts == verdict).any():
-                    bits[positions] |= ((verdicts == verdict) * _BITS[name])[codes]
-    return Verdicts(broken, confirm, lifted)
+            if verdicts.any():
+                kinds = np.stack([verdicts == Verdict.BROKEN, verdicts == Verdict.TO_CONFIRM], axis=1) * _BITS[name]
+                packed[positions] |= np.ascontiguousarray(kinds).view(np.uint64)[:, 0][codes]
+    return Verdicts(both[:, 0].copy(), both[:, 1].copy(), lifted)
 
 
 def signed(weights: Weights) -> NDArray[np.float64]:
@@ -167,7 +168,7 @@ def score_together(questions: Sequence[Question], asked: Sequence[NDArray[np.boo
     asked : sequence of bool array of shape (n positions,)
         For each question, which offerings to score.
     """
-    made: list[list[NDArray[np.float64]]] = [[] for _ in questions]
+    made: list[list[Columns]] = [[] for _ in questions]
     for supply, positions in questions[0].stock.parts():
         wanted = [part[positions] for part in asked]
         union = np.flatnonzero(np.logical_or.reduce(wanted))
@@ -176,14 +177,16 @@ def score_together(questions: Sequence[Question], asked: Sequence[NDArray[np.boo
             mine = np.flatnonzero(wanted[number][union])
             made[number].append(_features(question, (supply, positions), union[mine], near[number].at(mine)))
     return [
-        ScoredNeed(question, np.flatnonzero(part), parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1))
+        ScoredNeed(question, np.flatnonzero(part), parts[0] if len(parts) == 1 else _beside(parts))
         for question, part, parts in zip(questions, asked, made, strict=True)
     ]
 
 
-def _features(
-    question: Question, part: tuple[Supply, slice], rows: NDArray[np.intp], near: Closeness
-) -> NDArray[np.float64]:
+def _beside(parts: Sequence[Columns]) -> Columns:
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]
+
+
+def _features(question: Question, part: tuple[Supply, slice], rows: NDArray[np.intp], near: Closeness) -> Columns:
     supply, positions = part
     confirm = question.verdicts.confirm[positions][rows]
     pairs = Pairs(question.demand, supply, rows, near, lambda rule: (confirm & _BITS[rule]) > 0)
@@ -192,17 +195,17 @@ def _features(
 
 @dataclass(frozen=True)
 class ScoredNeed:
-    """One need's features: shape (n features, n scored offerings), for the offerings at `positions` (ascending)."""
+    """One need's features, a column each, for the offerings at `positions` (ascending)."""
 
     question: Question
     positions: NDArray[np.intp]
-    features: NDArray[np.float64]
+    features: Columns
 
     def scored(self, factor: float = 1.0) -> Scored:
         """Scores of this need, times a factor that each share is rounded under on its own."""
         total = np.zeros(len(self.positions))
         for row, weight in zip(self.features, self.question.row, strict=True):
-            if weight and row.any():
+            if weight and row.strides != (0,):  # a column of nothing but zeros takes no memory either
                 total += _rounded(row * weight, factor)
         scores = np.full(self.question.stock.offsets[-1], -np.inf)
         scores[self.positions] = total * GRAIN
@@ -210,7 +213,8 @@ class ScoredNeed:
 
     def rows_of(self, position: int, factor: float) -> Rows:
         """Features and shares of one offering that was scored."""
-        features = self.features[:, int(np.searchsorted(self.positions, position))]
+        index = int(np.searchsorted(self.positions, position))
+        features = np.array([column[index] for column in self.features])
         return features, _rounded(features * self.question.row, factor) * GRAIN
 
 
@@ -257,11 +261,12 @@ def _edge(scores: NDArray[np.float64], is_above: NDArray[np.bool_]) -> int:
     if first in {0, len(scores)}:
         return first
     edge = float(scores[is_above].min() + scores[~is_above].max()) / 2
-    is_near = np.abs(scores - edge) <= _TIE
+    is_near = (scores <= edge + _TIE) & (scores >= edge - _TIE)
     if not is_near.any():
         return first
-    higher, lower = scores[~is_near & (scores > edge)], scores[~is_near & (scores < edge)]
-    row = np.concatenate([np.sort(higher)[:1], np.sort(scores[is_near])[::-1], np.sort(lower)[-1:]])
+    higher, lower = scores[scores > edge + _TIE], scores[scores < edge - _TIE]
+    row = np.sort(scores[is_near])[::-1]
+    row = np.concatenate([[higher.min()] if len(higher) else [], row, [lower.max()] if len(lower) else []])
     places = len(higher) - min(1, len(higher)) + np.arange(1, len(row))
     gaps = row[:-1] - row[1:]
     widest = places[gaps == gaps.max()]
