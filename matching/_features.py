@@ -191,12 +191,12 @@ class Pairs:
     to_confirm: Callable[[str], NDArray[np.bool_]]
 
 
-def pair_features(pairs: Pairs, frozen: Frozen) -> NDArray[np.float64]:
+def pair_features(pairs: Pairs, frozen: Frozen) -> list[NDArray[np.float64]]:
     """Every feature of one need and some offerings.
 
     Returns
     -------
-    array of shape (n features, n rows), from 0 to 1, in the order of `FEATURES`
+    arrays of shape (n rows,), from 0 to 1, in the order of `FEATURES`
     """
     demand, supply, rows = pairs.demand, pairs.supply, pairs.rows
     catalogue, asked = supply.catalogue, demand.asked
@@ -216,4 +216,4 @@ def pair_features(pairs: Pairs, frozen: Frozen) -> NDArray[np.float64]:
     columns["acted_in_region"] = has_acted_there(catalogue, rows, supply.projects, demand.neighbours)
     columns["eligibility_to_confirm"] = pairs.to_confirm("is_open_to_country").astype(np.float64)
     columns["language_to_confirm"] = pairs.to_confirm("shares_a_language").astype(np.float64)
-    return np.stack([columns[name] for name in FEATURE_NAMES])
+    return [columns[name] for name in FEATURE_NAMES]

@@ -165,11 +165,10 @@ class Stock:
     """
 
     supplies: tuple[Supply, ...]
-    ids: tuple[str, ...]
     by_id: NDArray[np.int32]
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.by_id)
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:
@@ -189,8 +188,8 @@ class Stock:
 
     @property
     def n_bytes(self) -> int:
-        """Bytes of all arrays and of the tuple of ids; offerings and their strings belong to whoever gave them."""
-        return sum(supply.n_bytes for supply in self.supplies) + self.by_id.nbytes + self.ids.__sizeof__()
+        """Bytes of all arrays; offerings and their strings belong to whoever gave them."""
+        return sum(supply.n_bytes for supply in self.supplies) + self.by_id.nbytes + self.places.nbytes
 
     @property
     def offerings(self) -> Iterator[Offering]:
@@ -212,15 +211,21 @@ class Stock:
 
     def position(self, offering_id: str) -> int:
         """Raises CatalogueError for an unknown id."""
-        place = bisect_left(self.ids, offering_id)
-        if place == len(self.ids) or self.ids[place] != offering_id:
+        return int(self.by_id[self._place_of(offering_id)])
+
+    def _id_at(self, place: int) -> str:
+        return self.offering(int(self.by_id[place])).id
+
+    def _place_of(self, offering_id: str) -> int:
+        place = bisect_left(range(len(self)), offering_id, key=self._id_at)
+        if place == len(self) or self._id_at(place) != offering_id:
             raise CatalogueError(f"unknown offering: {offering_id}")
-        return int(self.by_id[place])
+        return place
 
     def with_one(self, offering: Offering, frozen: Frozen) -> Stock:
         """One offering more; raises CatalogueError if its id is there already."""
-        place = bisect_left(self.ids, offering.id)
-        check_ids([*self.ids[place : place + 1], offering.id])
+        place = bisect_left(range(len(self)), offering.id, key=self._id_at)
+        check_ids([offering.id, *(self._id_at(other) for other in range(place, min(place + 1, len(self))))])
         last, one = self.supplies[-1], read_supply([offering], frozen, self.supplies[-1].projects)
         if not len(last):
             supplies: tuple[Supply, ...] = (one,)
@@ -228,23 +233,19 @@ class Stock:
             supplies = (*self.supplies[:-1], last.followed_by(one, frozen))
         else:
             supplies = (*self.supplies, one)
-        by_id = np.insert(self.by_id, place, np.int32(self.offsets[-1]))
-        return Stock(supplies, (*self.ids[:place], offering.id, *self.ids[place:]), by_id)
+        return Stock(supplies, np.insert(self.by_id, place, self.offsets[-1]))
 
     def without(self, offering_id: str) -> Stock:
         """One offering less; raises CatalogueError for an unknown id."""
-        self.position(offering_id)
-        place = bisect_left(self.ids, offering_id)
-        return Stock(self.supplies, self.ids[:place] + self.ids[place + 1 :], np.delete(self.by_id, place))
+        return Stock(self.supplies, np.delete(self.by_id, self._place_of(offering_id)))
 
 
 def make_stock(offerings: Sequence[Offering], frozen: Frozen, projects: tuple[Project, ...]) -> Stock:
     """Take in a catalogue; raises CatalogueError if an id occurs twice or is empty."""
-    ids = sorted(offering.id for offering in offerings)
-    check_ids(ids)
+    check_ids([offering.id for offering in offerings])
     supply = read_supply(offerings, frozen, projects)
     positions = sorted(range(len(supply)), key=lambda position: supply.catalogue.offerings[position].id)
-    return Stock((supply,), tuple(ids), np.array(positions, dtype=np.int32))
+    return Stock((supply,), np.array(positions, dtype=np.int32))
 
 
 def check_ids(ids: Sequence[str]) -> None:
