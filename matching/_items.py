@@ -132,8 +132,8 @@ class ItemIndex:
     def _runs(self, size: int) -> Iterator[tuple[slice, slice, int]]:
         """Neighbours with equally many items, a block at a time: the texts, their items, and how many each has."""
         counts = np.diff(self.starts)
-        edges = [0, *(np.flatnonzero(np.diff(counts)) + 1).tolist(), len(counts)]
-        for first, last in pairwise(edges):
+        starts = [0, *(np.flatnonzero(np.diff(counts)) + 1).tolist()] if len(counts) else []
+        for first, last in pairwise([*starts, len(counts)]):
             count = int(counts[first])
             step = max(1, size // count)
             for start in range(first, last, step):
