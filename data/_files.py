@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 import yaml
 
 from data._errors import DataError
+
+_UNCLEAN = re.compile("[\0\ud800-\udfff]")
 
 HERE = Path(__file__).parent
 
@@ -50,7 +53,7 @@ def _parse_object(file: str, line: int, raw: bytes) -> dict[str, Any]:
 
 def is_clean_text(text: str) -> bool:
     """Whether a text can be stored and sent: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _UNCLEAN.search(text) is None
 
 
 def _is_clean(value: Any) -> bool:

@@ -12,7 +12,14 @@ from matching import Fact
 
 Facts = dict[str, Fact[Any]]
 
-_WOMEN_FIRST = re.compile(r"^(?:\w+\s)?women\b(?!\s*(?:,|and\b|or\b))", re.IGNORECASE)
+_ALONE = r"(?:women|female)\b(?!\s*(?:,|and\b|or\b|preferred|encouraged|especially|particularly|first\b))"
+_WOMEN_FIRST = re.compile(
+    rf"^(?:(?!(?:and|or|for|to|priority|including)\b)[\w-]+\s){{0,3}}{_ALONE}|\bwomen[\s-]only\b|\bonly\s+(?:for\s+|to\s+)?women\b",
+    re.IGNORECASE,
+)
+_WOMEN_AMONG = re.compile(
+    r"(?:,|\band|\bor|\bto|\bfor)\s+(?:women|female)|\b(?:priority|preference|preferred|quota|half)\b", re.IGNORECASE
+)
 _NOT = re.compile(r"\bnot\b.*$", re.IGNORECASE)
 
 
@@ -22,8 +29,9 @@ def _roles(text: str) -> frozenset[str]:
 
 
 def _is_about_women(raw: RawOffering) -> str:
-    if re.search(r"\bwomen\b", raw.audience_condition, re.IGNORECASE):
-        return raw.audience_condition
+    condition = raw.audience_condition
+    if re.search(rf"\b{_ALONE}", condition, re.IGNORECASE) and not _WOMEN_AMONG.search(condition):
+        return condition
     return raw.eligibility if _WOMEN_FIRST.search(raw.eligibility) else ""
 
 

@@ -9,13 +9,15 @@ from typing import Any
 from data._labels import load_labels
 from data._phrases import Phrases, clause_around
 from data._raw import RawOffering
-from data._vocabularies import RELEASE
+from data._vocabularies import RELEASE, load_vocabularies
 from matching import Fact, NextStep, Window
 
 Facts = dict[str, Fact[Any]]
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LAST_YEAR = re.compile(r"\b(?:to|until|till|-)\s*(?:\w+\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_LAST_YEAR = re.compile(
+    r"(?:\b(?:to|until|till|through)|[-\u2013])\s*(?:the\s+end\s+of\s+|\w+\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
+)
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -36,7 +38,10 @@ def _cue(phrases: Phrases, *texts: str, code: str = "") -> str:
 def read_modes(raw: RawOffering) -> Facts:
     """Ways of delivery: the codes, or the page's labels where nobody has coded them."""
     labels = load_labels()
-    modes = raw.modes_vocab or frozenset(labels.mode_labels[x] for x in raw.delivery_modes if x in labels.mode_labels)
+    written = (re.sub(r"[\s-]+", "_", label.lower()) for label in raw.delivery_modes)
+    modes = raw.modes_vocab or frozenset(labels.mode_labels.get(x, x) for x in written) & frozenset(
+        load_vocabularies().modes
+    )
     return {"modes": raw.said(modes, ", ".join(raw.delivery_modes))} if modes else {}
 
 
@@ -76,11 +81,12 @@ def _days(text: str) -> list[date]:
 
 
 def read_window(raw: RawOffering) -> Facts:
-    """When help can start. A past year is age, never a window; a running period that lies ahead is to confirm."""
+    """When help can start. A past day is age, never a window; a running period that lies ahead is to confirm."""
     if raw.opens_on or raw.closes_on:
         return {"window": raw.said(Window(raw.opens_on, raw.closes_on), raw.status)}
     for text in (raw.eligibility, raw.status, raw.summary):
-        if (clause := _cue(load_labels().deadlines, text)) and (days := _days(clause)):
+        clause = _cue(load_labels().deadlines, text)
+        if days := [day for day in _days(clause) if day >= RELEASE.date]:
             return {"window": raw.said(Window(closes_on=max(days)), clause)}
     ends = [int(year) for year in _LAST_YEAR.findall(raw.status)]
     if ends and max(ends) > RELEASE.date.year:
@@ -112,10 +118,10 @@ def read_gain(raw: RawOffering) -> Facts:
     """What the provider gains or sells; a remark beside the page's own words counts as a guess."""
     labels = load_labels()
     for texts, is_said in (((raw.summary, raw.eligibility, raw.title), True), ((raw.note,), False)):
+        cleared = [labels.not_gains.blank(text) for text in texts]
         for code, phrases in labels.gains.items():
-            for text in texts:
-                cleared = labels.not_gains.blank(text)
-                if found := phrases.find(cleared):
+            for text, bare in zip(texts, cleared, strict=True):
+                if found := phrases.find(bare):
                     quote = clause_around(text, found[0].start, found[0].end, sentences=True)
                     return {"gain": (raw.said if is_said else raw.guessed)(code, quote)}
     return {}

@@ -11,7 +11,7 @@ from data._countries import load_countries, load_groups
 from data._files import read_yaml, shipped
 from data._phrases import Phrases
 
-EVERYONE, REGION_ITSELF = "everyone", "region"
+EVERYONE, REGION_ITSELF, NO_PLACE = "everyone", "region", "no place"
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,18 @@ class Labels:
     """Phrase tables by subject."""
 
     places: Phrases
+    left_out_places: Phrases
     world: Phrases
     preference_before: Phrases
     preference_after: Phrases
     exception_before: Phrases
+    exception_after: Phrases
+    exception_until: Phrases
+    examples_before: Phrases
     giver_before: Phrases
     giver_after: Phrases
+    funder_before: Phrases
+    venue_before: Phrases
     audiences: Phrases
     any_audience: Phrases
     only_markers: Phrases
@@ -39,28 +45,40 @@ class Labels:
     self_service_words: Phrases
     deadlines: Phrases
     costs: Phrases
+    ended: Phrases
     income: Phrases
+    income_excluded: Phrases
+    reopens: Phrases
     treaties: Phrases
     self_service_modes: frozenset[str]
     apply_modes: frozenset[str]
     mode_labels: Mapping[str, str]
+    language_names: Mapping[str, str]
     ended_states: frozenset[str]
     group_kinds: Mapping[str, str]
     group_labels: Mapping[str, str]
     listed_groups: frozenset[str]
 
 
-def _places(groups: Mapping[str, Mapping[str, list[str]]], parsed: Mapping[str, Any]) -> Phrases:
+def _places(groups: Mapping[str, Mapping[str, list[str]]], parsed: Mapping[str, Any]) -> dict[str, list[str]]:
     """Groups, countries by their English names, "everyone" and "the region" in one table, so that the longest wins."""
     table: dict[str, list[str]] = {
         f"group:{code}": [*group["phrases"], *parsed["joint_regions"].get(code, ())] for code, group in groups.items()
     }
     for record in load_countries().values():
-        names = [record.name("en"), record.short_name, *parsed["country_aliases"].get(record.code, ())]
+        more = (parsed["country_aliases"], parsed["demonyms"])
+        names = [record.name("en"), record.short_name, *(name for each in more for name in each.get(record.code, ()))]
         table[f"country:{record.code}"] = names
     table[EVERYONE] = list(parsed["everyone"])
     table[REGION_ITSELF] = list(parsed["region_itself"])
-    return Phrases(table)
+    table[NO_PLACE] = list(parsed["not_places"])
+    return table
+
+
+def _left_out_places(table: Mapping[str, list[str]], parsed: Mapping[str, Any]) -> Phrases:
+    """The same places with the short names that count in an exception only."""
+    short = {f"group:{code}": phrases for code, phrases in parsed["exception_groups"].items()}
+    return Phrases({code: [*phrases, *short.get(code, ())] for code, phrases in table.items()})
 
 
 @cache
@@ -70,16 +88,21 @@ def load_labels() -> Labels:
     groups = parsed["groups"]
     single = (
         *("world", "preference_before", "preference_after", "exception_before"),
+        *("exception_after", "exception_until", "examples_before", "funder_before", "venue_before", "reopens"),
         *("giver_before", "giver_after", "any_audience", "only_markers"),
         *("sector_conditions", "not_gains", "apply_words", "not_apply_words", "self_service_words", "deadlines"),
     )
-    coded = ("audiences", "prerequisites", "warnings", "sectors", "costs", "income", "treaties")
+    coded = (*("audiences", "prerequisites", "warnings", "sectors", "costs", "treaties", "income", "income_excluded"),)
+    places = _places(groups, parsed)
     return Labels(
-        places=_places(groups, parsed),
+        places=Phrases(places),
+        left_out_places=_left_out_places(places, parsed),
         gains={code: Phrases({code: phrases}) for code, phrases in parsed["gains"].items()},
         self_service_modes=frozenset(parsed["self_service_modes"]),
         apply_modes=frozenset(parsed["apply_modes"]),
         mode_labels=parsed["mode_labels"],
+        language_names={name: code for code, names in parsed["language_names"].items() for name in names},
+        ended=Phrases({"ended": parsed["ended_states"]}),
         ended_states=frozenset(parsed["ended_states"]),
         group_kinds={code: group["kind"] for code, group in groups.items()},
         group_labels={code: group["label"] for code, group in groups.items()},

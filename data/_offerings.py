@@ -14,7 +14,7 @@ from data._files import read_json_lines, shipped
 from data._for_whom import read_audience
 from data._how import as_of_year, read_how
 from data._labels import load_labels
-from data._raw import country_codes, read_raw, shared_columns
+from data._raw import RawOffering, country_codes, read_raw, shared_columns
 from data._row import LINE, TEXT, Ids, Row
 from data._vocabularies import load_vocabularies
 from data._who import read_eligibility
@@ -46,16 +46,24 @@ class OfferingRecord:
 def convert(row: Row) -> OfferingRecord:
     """Read the facts of a raw row; the row itself is kept beside them."""
     raw = read_raw(row)
-    labelled = row.text("state").strip().lower()
     facts: dict[str, Any] = {**read_eligibility(raw), **read_audience(raw), **read_how(raw)}
     offering = Offering(
         **shared_columns(row),
-        state="ended" if labelled in load_labels().ended_states else "unclaimed",
+        state="ended" if _has_ended(row, raw) else "unclaimed",
         valid_until=row.day("valid_until"),
         as_of_year=as_of_year(raw),
         **facts,
     )
     return OfferingRecord(offering, **_source(row), original=MappingProxyType(dict(row.values)))
+
+
+def _has_ended(row: Row, raw: RawOffering) -> bool:
+    """Whether it is over: by its state, or by how its status begins where the row has no state."""
+    labels, labelled = load_labels(), row.text("state").strip().lower()
+    if labels.reopens.codes(raw.status):
+        return False
+    begins = labels.ended.find(raw.status)
+    return labelled in labels.ended_states or (not labelled and bool(begins) and begins[0].start == 0)
 
 
 def convert_original(original: Mapping[str, Any]) -> OfferingRecord:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _CLAUSE_END = re.compile(r";")
+_LONG = 150  # phrases, from which on one pattern for all of them is slower than one for each first letters
+_BEGIN = re.compile(r"(?<!\w)\S")
 _SENTENCE_END = re.compile(r"[;:]\s|\.(?=\s|$)")
 
 
@@ -29,6 +31,19 @@ def _pattern(phrase: str) -> str:
     return "".join(words).replace(r"\~", r"[\s-]?").replace(r"\ ", r"\s+")
 
 
+def _longest_first(phrase: str) -> tuple[int, str]:
+    return -len(phrase), phrase
+
+
+def _by_start(phrases: Iterable[str]) -> Mapping[str, list[str]]:
+    """Phrases by their first two letters, or the first where a blank follows: the longest first."""
+    table: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=_longest_first):
+        start = phrase[:2].lower()
+        table.setdefault(start[:1] if start[1:] in ("", " ", "~") else start, []).append(phrase)
+    return table
+
+
 class Phrases:
     """A table from codes to phrases, compiled once."""
 
@@ -38,14 +53,34 @@ class Phrases:
             for phrase in phrases:
                 key = _spelled(phrase)
                 self._codes[key] = tuple(dict.fromkeys((*self._codes.get(key, ()), code)))
-        spelled = sorted({p for phrases in table.values() for p in phrases}, key=lambda p: (-len(p), p))
-        self._regex = re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, spelled))})(?!\w)", re.IGNORECASE)
+        every = {p for phrases in table.values() for p in phrases}
+        few = {"": sorted(every, key=_longest_first)} if every else {}
+        self._is_long = len(every) > _LONG
+        self._starting = {
+            start: re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, phrases))})(?!\w)", re.IGNORECASE)
+            for start, phrases in (_by_start(every) if self._is_long else few).items()
+        }
 
     def find(self, text: str) -> list[Found]:
         """Every phrase in the order of the text."""
-        if not self._codes:
+        if not text:
             return []
-        return [Found(self._codes[_spelled(m.group())], m.start(), m.end()) for m in self._regex.finditer(text)]
+        return [Found(self._codes[_spelled(m.group())], m.start(), m.end()) for m in self._matches(text)]
+
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The longest phrase at each place; of a long table only those with the same first letters are tried."""
+        if not self._is_long:
+            for pattern in self._starting.values():
+                yield from pattern.finditer(text)
+            return
+        at = 0
+        for begin in _BEGIN.finditer(text):
+            start = text[begin.start() : begin.start() + 2].lower()
+            for key in (start, start[:1]) if begin.start() >= at else ():
+                if (regex := self._starting.get(key)) and (match := regex.match(text, begin.start())):
+                    at = match.end()
+                    yield match
+                    break
 
     def codes(self, text: str) -> frozenset[str]:
         """What the phrases of a text stand for."""

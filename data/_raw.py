@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from data._countries import load_countries
+from data._labels import load_labels
 from data._row import LINE, SHORT_ID, TEXT, Row
 from data._taxonomy import load_taxonomy
 from data._vocabularies import load_vocabularies
@@ -56,6 +58,32 @@ class RawOffering:
         return (self.eligibility, self.title, self.summary)
 
 
+def listed(row: Row, field: str) -> tuple[str, ...]:
+    """A list of labels; one text with commas, semicolons or bars between them is a list too, an empty one none."""
+    value = row.values.get(field)
+    labels = re.split(r"[;,|]", row.text(field)) if isinstance(value, str) else row.texts(field)
+    return tuple(label.strip() for label in labels if label.strip())
+
+
+def coded(row: Row, field: str, known: Collection[str], what: str) -> frozenset[str]:
+    """A list of codes, as a list or as one text."""
+    codes = listed(row, field)
+    for number, code in enumerate(codes, start=1):
+        if code not in known:
+            row.refuse(field, f"item {number} is not a known {what}")
+    return frozenset(codes)
+
+
+def _languages(row: Row) -> tuple[str, ...]:
+    """Languages by code or by their English name."""
+    names = load_labels().language_names
+    codes = tuple(names.get(label.lower(), label) for label in listed(row, "languages"))
+    coded(
+        Row(row.file, row.line, {"languages": codes}, row.path), "languages", load_vocabularies().languages, "language"
+    )
+    return codes
+
+
 @cache
 def area_ids() -> frozenset[str]:
     return frozenset(load_taxonomy().ids)
@@ -82,14 +110,13 @@ def read_raw(row: Row) -> RawOffering:
     opens_on, closes_on = window.day("opens_on"), window.day("closes_on")
     if opens_on and closes_on and closes_on < opens_on:
         row.refuse("window", "ends before it begins")
-    row.codes("languages", vocabularies.languages, "language")
     columns: dict[str, Any] = {name: row.text(name) for name in texts}
-    columns |= {name: row.texts(name) for name in lists}
+    columns |= {name: listed(row, name) for name in lists}
     return RawOffering(
         **columns,
-        eligible_countries=row.codes("eligible_countries", country_codes(), "country"),
-        modes_vocab=row.codes("modes_vocab", vocabularies.modes, "mode"),
-        languages=row.texts("languages"),
+        eligible_countries=coded(row, "eligible_countries", country_codes(), "country"),
+        modes_vocab=coded(row, "modes_vocab", vocabularies.modes, "mode"),
+        languages=_languages(row),
         is_read=row.text("source_kind") != "memory",
         opens_on=opens_on,
         closes_on=closes_on,
@@ -104,6 +131,6 @@ def shared_columns(row: Row) -> Mapping[str, Any]:
         "provider": row.text("provider", limit=LINE),
         "title": row.text("title", required=True, limit=LINE),
         "summary": row.text("summary", limit=TEXT),
-        "areas": row.codes("areas", area_ids(), "area"),
+        "areas": coded(row, "areas", area_ids(), "area"),
         "provider_kind": row.code("provider_kind", vocabularies.provider_kinds, "kind of provider") or None,
     }

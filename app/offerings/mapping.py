@@ -34,7 +34,7 @@ SETS = {
     "prerequisites": "prerequisites",
 }
 # what must be in place before; data/labels.yaml reads the same codes from texts
-PREREQUISITES = ("national_csirt", "cmm_review", "government_recognition", "vendor_check")
+PREREQUISITES = ("national_csirt", "cmm_review", "government_recognition", "network_member", "vendor_check")
 CHOICES = {"cost": "costs", "next_step": "next_steps", "gain": "gains"}
 BOOLEANS = ("open_to_all", "women_only")
 # in the order in which pages show them

@@ -49,7 +49,7 @@ def test_groups_named_by_a_text_are_stated(eligibility: str, groups: set[str]) -
     ("eligibility", "groups", "conditions"),
     [
         ("LDCs in Africa", {"africa"}, {"ldc"}),
-        ("Least developed countries of Asia and the Pacific", {"asia-pacific"}, {"ldc"}),
+        ("Least developed countries of Asia and the Pacific", {"asia-and-the-pacific"}, {"ldc"}),
         ("LDCs and SIDS", {"ldc", "sids"}, None),
         ("Lusophone African countries", {"africa"}, {"cplp"}),
     ],

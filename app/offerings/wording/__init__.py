@@ -48,12 +48,14 @@ INCOME_GROUPS = {
 }
 TREATIES = {
     "budapest-convention": N_("Budapest Convention on Cybercrime"),
+    "budapest-invited": N_("Signatories of the Budapest Convention and States invited to accede"),
     "malabo-convention": N_("Malabo Convention of the African Union"),
 }
 PREREQUISITES = {
     "national_csirt": N_("A national response team that works"),
     "cmm_review": N_("A review of national cyber capacity"),
     "government_recognition": N_("Recognition by the government"),
+    "network_member": N_("Membership of the provider's network"),
     "vendor_check": N_("The vendor is not under restrictions"),
 }
 FACTS = {
