@@ -1,5 +1,6 @@
 """The service: every domain's addresses behind one door."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -31,9 +32,12 @@ from app.web.application import Service
 from app.web.dependencies import get_actor, refuse_unknown_query
 from app.web.forms import SentForms
 from app.web.middleware import middleware
+from app.web.templating import load_templates
 from data import load_countries, load_taxonomy
 from matching import Suggestion
 
+# a page makes some ten thousand objects that go with it; collecting every 700, as Python does, only walks through them
+COLLECT_AFTER = (50_000, 20, 50)
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 ROUTES = (
     site_routes.router,
@@ -127,8 +131,17 @@ def _operation_id(route: APIRoute) -> str:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     logging.configure()
-    warming = Thread(target=catalogue.warm_up, args=(app.state.database, app.state.settings), name="warm-up")
+    warming = Thread(target=_warm_up, args=(app,), name="warm-up")
     warming.start()  # beside the start: the first list should not wait for the encoder
     yield
     warming.join()
     app.state.database.close()
+
+
+def _warm_up(app: FastAPI) -> None:
+    """What every process needs once, before somebody waits for it: the pages of every language, and the ranker."""
+    load_templates()
+    catalogue.warm_up(app.state.database, app.state.settings)
+    gc.collect()
+    gc.freeze()  # what was built lives as long as the process: no collection need walk through it again
+    gc.set_threshold(*COLLECT_AFTER)

@@ -4,7 +4,6 @@ Vectors of public texts are kept in the database; vectors of a need's sentences 
 unless its owner's list keeps them.
 """
 
-import gc
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -179,8 +178,6 @@ def warm_up(database: Database, settings: Settings) -> None:
         catalogue = get_catalogue(session, settings)
     with sentences_of_a_need({}):
         catalogue.ranker.suggest("A first sentence wakes the encoder.", "en")
-    gc.collect()
-    gc.freeze()  # what was built lives as long as the process: no collection need walk through it again
 
 
 @lru_cache(maxsize=4)

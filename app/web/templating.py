@@ -10,8 +10,9 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_context
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 
 from app import clock
 from app.actor import ANONYMOUS, Actor, Role
@@ -64,11 +65,39 @@ def static_url(name: str) -> str:
     return f"/static/{static_files()[name].digest}/{name}"
 
 
+class PageEnvironment(Environment):
+    """Templates in one language: sentences without values are translated once, when a template is compiled."""
+
+    t: Translator
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree: nodes.Template = _Translated(self.t).visit(super()._parse(source, name, filename))
+        return tree
+
+
+class _Translated(NodeTransformer):
+    """Puts the translation in the place of a call that asks for a fixed sentence; it is ours, so it is not escaped."""
+
+    def __init__(self, t: Translator) -> None:
+        self.t = t
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # the name that the visitor looks for
+        self.generic_visit(node)
+        is_fixed = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if not (is_fixed and isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext")):
+            return node
+        message = node.args[0]
+        if not (isinstance(message, nodes.Const) and isinstance(message.value, str)):
+            return node
+        text = nodes.Const(self.t.gettext(message.value) % {}, lineno=node.lineno)
+        return nodes.MarkSafe(text, lineno=node.lineno)
+
+
 @lru_cache
 def environment(language: str) -> Environment:
     """The templates as one language reads them."""
     t = translator(language)
-    env = Environment(
+    env = PageEnvironment(
         loader=FileSystemLoader(FOLDER / "templates"),
         undefined=StrictUndefined,
         autoescape=True,
@@ -76,12 +105,20 @@ def environment(language: str) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
+    env.t = t
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(t.gettext, t.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     env.filters |= {"date": t.date, "instant": _instant, "number": t.number, "percent": t.percent, "listed": t.listed}
     env.globals |= {"static": static_url, "languages": LANGUAGES, "form_token": new_form_token}
     env.globals |= {"lang": language, "dir": t.direction, "dir_of": direction, "t": t}
     return env
+
+
+def load_templates() -> None:
+    """Compile every template in every language, so that no reader waits for it."""
+    for language in LANGUAGES:
+        for name in environment(language).list_templates(extensions=["html"]):
+            environment(language).get_template(name)
 
 
 @pass_context

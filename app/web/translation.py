@@ -52,7 +52,7 @@ class Translator:
         return self.catalog.ngettext(singular, plural, n)
 
     def date(self, value: date) -> str:
-        return format_date(value, "long", locale=self.locale)
+        return _date(value, self.locale)
 
     def instant(self, value: datetime, zone: str = "UTC") -> str:
         """Date and time as the clocks of a zone show them, with their distance from UTC; UTC if the zone is unknown."""
@@ -61,14 +61,30 @@ class Translator:
         return format_datetime(value, form, tzinfo=clocks, locale=self.locale)
 
     def number(self, value: float) -> str:
-        return format_decimal(value, locale=self.locale)
+        return _number(value, self.locale)
 
     def percent(self, share: float) -> str:
         return format_percent(share, locale=self.locale)
 
     def listed(self, items: list[str]) -> str:
         """Items as a sentence joins them: a, b and c."""
-        return format_list(items, locale=self.locale)
+        return format_list(items, locale=_locale(self.locale))
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    """How a language writes dates, numbers and lists; looking it up by name takes longer than using it."""
+    return Locale.parse(name)
+
+
+@lru_cache(maxsize=1024)
+def _date(value: date, locale: str) -> str:
+    return format_date(value, "long", locale=_locale(locale))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _number(value: float, locale: str) -> str:
+    return format_decimal(value, locale=_locale(locale))
 
 
 @lru_cache

@@ -77,12 +77,13 @@ def _file(request: Request, case: Case, kind: str, row: MatchList, *, query: Lis
     return _views.part_as_file(request, kind, row, query, hidden=hidden)
 
 
-def _shown(request: Request, case: Case, row: MatchList, query: ListQuery) -> dict[str, Any]:
+def _shown(request: Request, case: Case, row: MatchList, query: ListQuery, *, may_make: bool) -> dict[str, Any]:
     decisions = service.decisions_of(*case)
     hidden = _decisions.ids_of_hidden(decisions)
     return _views.part_shown(request, row, query, case.actor, hidden=hidden) | {
         "decided": _decisions.decided_on(request, case, row, decisions, changed=query.changed),
         "since": _compare.since_last(request, case, row, hidden),
+        "may_make": may_make,
     }
 
 
@@ -101,6 +102,7 @@ def _list_page(
     needs = needs_service.list_needs(*case)
     if need_id is not None and need_id not in {need.id for need in needs}:
         raise NotFound
+    may_make = policy.blocks_list(profile) is None
     can_edit = needs_policy.can(case.actor, profile, needs_policy.Act.EDIT)
     context: dict[str, Any] = {
         "profile": profile,
@@ -108,10 +110,10 @@ def _list_page(
         "need_id": need_id,
         "row": row,
         "heads": service.list_lists(*case, limit=LISTS_SHOWN).items,
-        "shown": _shown(request, case, row, query) if row else None,
+        "shown": _shown(request, case, row, query, may_make=may_make) if row else None,
         "confirmable": {str(n.id) for n in needs if can_edit and not n.areas_are_confirmed},
         "marking": wording.marking(t, {need.label.value for need in needs}),
-        "may_make": policy.blocks_list(profile) is None,
+        "may_make": may_make,
         "refusal": refusal,
         "note": query.note,
         "country": _views.country_name(request, profile.country) or profile.title,

@@ -75,6 +75,7 @@ def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> 
         "exclusions": [(wording.rule(t, name), n) for name, n in exclusions.items()],
         "bands": [(name, wording.band(t, name), wording.band_hint(t, name)) for name in wording.BANDS],
         "base": "",
+        "may_make": False,
         "is_flat": False,
         "is_part": False,
         "decided": None,

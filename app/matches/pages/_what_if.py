@@ -65,7 +65,7 @@ def _beside(request: Request, case: Case, query: WhatIfQuery, found: service.Wha
     """Both lists as lines, with what is different marked in each."""
     t = translator_of(request)
     hidden = _decisions.ids_of_hidden(service.decisions_of(*case))
-    today, changed = (mapping.without(run.body, hidden) for run in (found.today, found.changed))
+    today, changed = (mapping.without(run.body, hidden) for run in (found.plain, found.changed))
     changes = mapping.compare(today, changed)
     first, second = wording.marks(t, changes)
     return {
@@ -74,5 +74,5 @@ def _beside(request: Request, case: Case, query: WhatIfQuery, found: service.Wha
         "n": changes.n,
         "today": wording.places(t, today["matches"], first),
         "changed": wording.places(t, changed["matches"], second),
-        "versions": {"today": found.today.weights_version, "changed": found.changed.weights_version},
+        "versions": {"today": found.plain.weights_version, "changed": found.changed.weights_version},
     }

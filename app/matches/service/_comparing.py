@@ -35,7 +35,7 @@ class WhatIf:
     """Today's list and the list of the changed question, and what changed since the kept one was made."""
 
     row: MatchList
-    today: Run
+    plain: Run
     changed: Run
     moved: tuple[str, ...]
 
@@ -70,10 +70,10 @@ def what_if(session: Session, actor: Actor, row: MatchList, question: WhatIfQuer
 
     other = data.load_weights(question.weights) if question.weights else None
     with catalogue.sentences_of_a_need(kept):
-        today = ranked(needs)
+        plain = ranked(needs)
         lifted = [question.lift] if question.lift else []
         changed = ranked([change(need, question) for need in needs], lifted=lifted, weights=other)
-    return WhatIf(row, today, changed, _moved(row, today))
+    return WhatIf(row, plain, changed, _moved(row, plain))
 
 
 def change(need: matching.Need, question: WhatIfQuery) -> matching.Need:

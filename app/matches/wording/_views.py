@@ -10,25 +10,26 @@ from app.matches.wording._messages import BAND_HINTS, BANDS, CONTRIBUTIONS, GROU
 from app.matches.wording._sentences import Sentence
 from app.web.translation import Translator
 
+LEAST_SHARE = 0.005  # less would read as nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A named share of a score, and the kind of reason that it is."""
+    """A named share of a score."""
 
     name: str
     label: str
     value: float
-    group: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShareGroup:
-    """The shares of one kind together, and each alone."""
+    """The shares of one kind together: their sum as it is written, and as a part of the longest bar."""
 
     label: str
     value: float
+    number: str
     length: float
-    shares: list[Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class MatchView:
     facts: list[tuple[str, str, bool]]
     shares: list[Share]
     groups: list[ShareGroup]
+
+    @property
+    def each_share(self) -> str:
+        """Every share alone, for those who want to know; each number apart from the words around it."""
+        return " · ".join(
+            f"{share.label} \u2066{share.value:+.2f}\u2069" for share in self.shares if abs(share.value) >= LEAST_SHARE
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +93,15 @@ class ListView:
 def view(t: Translator, body: Mapping[str, Any]) -> ListView:
     """Every line of a list's body."""
     asked = {one["need_id"]: one for one in body["wants"]}
-    sums = [abs(value) for match in body["matches"] for value in _sums(match).values()]
-    longest = max(sums, default=1.0) or 1.0
+    sums = [_sums(match) for match in body["matches"]]
+    longest = max((abs(value) for one in sums for value in one.values()), default=1.0) or 1.0
+    groups = [_groups(t, one, longest) for one in sums]
+    names = {need_id: _heading(t, need) for need_id, need in asked.items()}
     return ListView(
-        matches=[_match(t, match, longest, asked.get(match["need_id"], {})) for match in body["matches"]],
+        matches=[
+            _match(t, match, asked.get(match["need_id"], {}), need=names.get(match["need_id"], ""), groups=alike)
+            for match, alike in zip(body["matches"], groups, strict=True)
+        ],
         near_misses=[_near_miss(t, miss, asked.get(miss.get("need_id"), {})) for miss in body["near_misses"]],
         notes=[(name, say.of_name(t, NOTES, name)) for name in body["notes"]],
     )
@@ -102,16 +115,17 @@ def band_hint(t: Translator, name: str) -> str:
     return t.gettext(BAND_HINTS[name])
 
 
-def _match(t: Translator, match: Mapping[str, Any], longest: float, need: Mapping[str, Any]) -> MatchView:
+def _match(
+    t: Translator, match: Mapping[str, Any], asked: Mapping[str, Any], *, need: str, groups: list[ShareGroup]
+) -> MatchView:
     card = match["offering"]
-    shares = [_share(t, share) for share in match["contributions"]]
     return MatchView(
         rank=match["rank"],
         band=match["band"],
         score=match["score"],
         need_id=match["need_id"],
-        need=_heading(t, need),
-        label=need.get("label") or "",
+        need=need,
+        label=asked.get("label") or "",
         card=card,
         kind=say.provider_kind(t, card["provider_kind"]),
         because=say.reasons(t, match),
@@ -119,11 +133,11 @@ def _match(t: Translator, match: Mapping[str, Any], longest: float, need: Mappin
         evidence=say.evidence(t, match),
         overlaps=say.overlaps(t, match),
         confirm=list(zip(match["to_confirm"], say.to_confirm(t, match["to_confirm"]), strict=True)),
-        next_step=say.next_step(t, card, is_red=need.get("label") == "RED"),
+        next_step=say.next_step(t, card, is_red=asked.get("label") == "RED"),
         basis=say.basis(t, card),
         facts=say.facts(t, card),
-        shares=shares,
-        groups=_groups(t, shares, _sums(match), longest),
+        shares=[_share(t, share) for share in match["contributions"]],
+        groups=groups,
     )
 
 
@@ -148,8 +162,7 @@ def _heading(t: Translator, need: Mapping[str, Any]) -> str:
 
 
 def _share(t: Translator, share: Mapping[str, Any]) -> Share:
-    label = say.of_name(t, CONTRIBUTIONS, share["name"])
-    return Share(share["name"], label, share["value"], group_of(share["name"], share["group"]))
+    return Share(share["name"], say.of_name(t, CONTRIBUTIONS, share["name"]), share["value"])
 
 
 def _sums(match: Mapping[str, Any]) -> dict[str, float]:
@@ -161,15 +174,10 @@ def _sums(match: Mapping[str, Any]) -> dict[str, float]:
     return sums
 
 
-def _groups(t: Translator, shares: list[Share], sums: Mapping[str, float], longest: float) -> list[ShareGroup]:
+def _groups(t: Translator, sums: Mapping[str, float], longest: float) -> list[ShareGroup]:
     """In the order of the page; a kind of a later version comes last, by its own name."""
     return [
-        ShareGroup(
-            say.of_name(t, GROUPS, name),
-            sums[name],
-            min(1.0, abs(sums[name]) / longest),
-            [share for share in shares if share.group == name],
-        )
+        ShareGroup(say.of_name(t, GROUPS, name), sums[name], f"{sums[name]:+.2f}", min(1.0, abs(sums[name]) / longest))
         for name in [*GROUPS, *sorted(set(sums) - set(GROUPS))]
         if name in sums
     ]
