@@ -53,6 +53,7 @@ class Labels:
     self_service_modes: frozenset[str]
     apply_modes: frozenset[str]
     mode_labels: Mapping[str, str]
+    themes: Mapping[str, list[str]]
     language_names: Mapping[str, str]
     ended_states: frozenset[str]
     group_kinds: Mapping[str, str]
@@ -101,6 +102,7 @@ def load_labels() -> Labels:
         self_service_modes=frozenset(parsed["self_service_modes"]),
         apply_modes=frozenset(parsed["apply_modes"]),
         mode_labels=parsed["mode_labels"],
+        themes=parsed["themes"],
         language_names={name: code for code, names in parsed["language_names"].items() for name in names},
         ended=Phrases({"ended": parsed["ended_states"]}),
         ended_states=frozenset(parsed["ended_states"]),

@@ -14,7 +14,7 @@ from data._files import read_json_lines, shipped
 from data._for_whom import read_audience
 from data._how import as_of_year, read_how
 from data._labels import load_labels
-from data._raw import RawOffering, country_codes, read_raw, shared_columns
+from data._raw import RawOffering, areas_of_themes, country_codes, read_raw, shared_columns
 from data._row import LINE, TEXT, Ids, Row
 from data._vocabularies import load_vocabularies
 from data._who import read_eligibility
@@ -47,8 +47,10 @@ def convert(row: Row) -> OfferingRecord:
     """Read the facts of a raw row; the row itself is kept beside them."""
     raw = read_raw(row)
     facts: dict[str, Any] = {**read_eligibility(raw), **read_audience(raw), **read_how(raw)}
+    columns = dict(shared_columns(row))
+    columns["areas"] = columns["areas"] or areas_of_themes(raw)
     offering = Offering(
-        **shared_columns(row),
+        **columns,
         state="ended" if _has_ended(row, raw) else "unclaimed",
         valid_until=row.day("valid_until"),
         as_of_year=as_of_year(raw),

@@ -63,7 +63,7 @@ def _is_before(text: str, found: Found, phrases: Phrases) -> bool:
 
 def _is_after(text: str, found: Found, phrases: Phrases) -> bool:
     right = text[found.end : found.end + _MARGIN].split(";", maxsplit=1)[0]
-    return any(not _NOUN.sub("", right[: hit.start]).strip(" ,") for hit in phrases.find(right))
+    return any(not _NOUN.sub("", right[: hit.start]).strip(" ,'\u2019s") for hit in phrases.find(right))
 
 
 def is_preference(text: str, found: Found) -> bool:

@@ -123,6 +123,12 @@ def read_raw(row: Row) -> RawOffering:
     )
 
 
+def areas_of_themes(raw: RawOffering) -> frozenset[str]:
+    """Areas that the themes of a row stand for, for a row that nobody has given areas."""
+    themes = (re.sub(r"[\s_]+", "-", theme.lower()) for theme in raw.themes)
+    return frozenset(area for theme in themes for area in load_labels().themes.get(theme, ()))
+
+
 def shared_columns(row: Row) -> Mapping[str, Any]:
     """The columns that raw and shipped rows have in common, checked."""
     vocabularies = load_vocabularies()

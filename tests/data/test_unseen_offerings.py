@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from data import RELEASE, DataError, load_countries, load_offerings
+from data import RELEASE, DataError, load_countries, load_offerings, load_taxonomy
+from data._labels import load_labels
 from data._offerings import convert
 from data._row import Row
 from matching import RULES, Need, NextStep, Offering
@@ -129,6 +130,18 @@ def test_a_row_with_an_id_and_a_title_alone_is_an_offering() -> None:
     offering = _read({"id": "x", "title": "Help for response teams"})
 
     assert (offering.summary, offering.areas, offering.eligible_groups) == ("", frozenset(), None)
+
+
+def test_themes_give_areas_to_a_row_that_has_none_and_to_no_other() -> None:
+    themed = {**BARE, "themes": ["Csirt Establishment", "e-evidence", "telepathy"]}
+
+    assert _read(themed).areas == {"inc.csirt", "law.evidence"}
+    assert _read({**themed, "areas": []}).areas == {"inc.csirt", "law.evidence"}
+    assert _read({**themed, "areas": ["gov.strategy"]}).areas == {"gov.strategy"}
+
+
+def test_every_area_of_a_theme_is_an_area() -> None:
+    assert {area for areas in load_labels().themes.values() for area in areas} <= set(load_taxonomy().ids)
 
 
 def test_a_row_without_a_title_is_refused_by_line_and_field(tmp_path: Path) -> None:

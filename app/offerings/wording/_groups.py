@@ -105,6 +105,7 @@ GROUPS = {
     "oecs": N_("OECS"),
     "oic": N_("Organisation of Islamic Cooperation"),
     "osce": N_("OSCE"),
+    "osce-partner": N_("OSCE Partners for Co-operation"),
     "pacific": N_("Pacific islands"),
     "pacific-community": N_("Pacific Community"),
     "pacific-islands-forum": N_("Pacific Islands Forum"),
