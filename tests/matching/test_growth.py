@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -16,14 +17,19 @@ from matching import (
     CHANGEABLE,
     EXPERT_WEIGHTS,
     Band,
+    Basis,
     CatalogueError,
     Explanation,
+    Fact,
+    Need,
     NeedProfile,
     OfferingRanker,
     Ranking,
     Weights,
     WeightsError,
+    Window,
 )
+from matching._scores import GRAIN, band_edges
 
 quick = settings(
     max_examples=20,
@@ -203,6 +209,44 @@ def test_the_list_is_what_loops_over_all_explanations_say(offerings, need_profil
             for one in explained
             if one.rank
         ]
+
+
+scores_in_grains = st.lists(st.integers(-40_000, 40_000).map(lambda n: n * GRAIN), max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(scores_in_grains, st.floats(1, 60))
+def test_bands_are_cut_in_the_widest_gap_nearby(scores, slope):
+    weights = Weights("any", {}, slope=slope, intercept=0.0)
+    strong, possible = band_edges(np.array(scores), weights)
+
+    bands = [Band.STRONG if i < strong else Band.POSSIBLE if i < possible else Band.WEAK for i in range(len(scores))]
+    assert bands == naive_bands(sorted(scores, reverse=True), weights)
+
+
+def test_a_near_miss_that_ties_stands_where_its_id_says():
+    closed = Fact(Window(closes_on=ON - timedelta(days=1)), Basis.STATED)
+    offerings = [replace(make_offering(id, provider="P"), window=None if id == "b" else closed) for id in "abc"]
+    ranker = make_ranker(offerings)
+
+    def near(k: int) -> list[tuple[str, int]]:
+        found = ranker.rank(make_profile(), on=ON, k=k).near_misses
+        return [(one.offering_id, one.would_rank) for one in found]
+
+    assert near(1) == [("a", 1)]
+    assert near(2) == [("a", 1), ("c", 2)]
+
+
+def test_an_offering_serves_the_need_that_it_is_open_for():
+    one = make_offering("a", "A response team for incidents", modes=tiny.stated("workshop"))
+    close = Need("close", "We have no response team for incidents.", modes=frozenset({"toolkit"}), severity=5)
+    far = Need("far", "The school has no budget.", severity=5)
+
+    ranking = make_ranker([one]).rank(NeedProfile(tiny.COUNTRIES[0], (close, far)), on=ON)
+
+    assert ranking.served == {"a": "far"}
+    assert ranking.matches[0].score == ranking.per_need[1].matches[0].score < ranking.per_need[0].explain("a").score
+    assert not ranking.exclusions
 
 
 def test_exclusions_are_a_sequence_like_any_other():
