@@ -1,4 +1,4 @@
-"""Thirty faults of one line each, and the test that must notice. A fault that nobody notices is a hole in the tests."""
+"""Thirty and more faults of one line each, and the tests that must notice: what nobody notices is a hole in them."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ MATCHES, ACCOUNTS, VISIBLE = "app/matches/policy.py", "app/accounts/policy.py", 
 RULES, SCORES = "tests/matching/test_eligibility.py", "tests/matching/test_scorer.py"
 STATES, PITCHES = "tests/app/needs/test_states.py", "tests/app/offerings/test_states.py"
 HIDDEN, LISTS = "tests/app/needs/test_api_hidden.py", "tests/app/matches/test_lists.py"
+DECIDED = "tests/app/matches/test_decisions"
 PEOPLE, TOKENS = "tests/app/accounts/test_people.py", "tests/app/accounts/test_tokens_api.py"
 BY_NAME = f"{RULES}::test_a_stated_fact_excludes_by_the_rules_name"
 EVERY_ACT, EVERY_PITCH = f"{STATES}::test_every_act_by_everybody_from_every_state", f"{PITCHES}::test_an_act_happens"
@@ -176,6 +177,30 @@ FAULTS = (
         "    is_public = col(Offering.state).in_(PUBLIC_STATES)",
         "    is_public = col(Offering.state).is_not(None)",
         "tests/app/offerings/test_offerings_api.py",
+    ),
+    Fault(
+        VISIBLE,
+        "return and_(side == side_of(actor), _of_readable_profile(actor, profile_id))",
+        "return _of_readable_profile(actor, profile_id)",
+        f"{DECIDED}.py::test_each_side_hides_for_itself_and_never_learns_of_the_other",
+    ),
+    Fault(
+        VISIBLE,
+        "return and_(col(AuditEntry.case_organisation_id).is_(None), col(AuditEntry.case_country).is_(None))",
+        "return col(AuditEntry.case_organisation_id).is_(None)",
+        f"{DECIDED}.py::test_the_record_of_a_decision_is_read_by_its_side_alone",
+    ),
+    Fault(
+        "app/matches/service/_decisions.py",
+        "return Subject(kind, row_id, case_organisation_id=profile.organisation_id)",
+        "return Subject(kind, row_id, profile.organisation_id, profile.country)",
+        f"{DECIDED}.py::test_the_record_of_a_decision_is_read_by_its_side_alone",
+    ),
+    Fault(
+        MATCHES,
+        'return None if actor.is_coordinator else "coordinator_only"',
+        "return None",
+        f"{DECIDED}_standing.py::test_nobody_else_learns_that_there_is_such_a_section",
     ),
     Fault(
         VISIBLE,

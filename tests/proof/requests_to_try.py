@@ -45,6 +45,9 @@ FORM = {
     "q": "analysts",
     "time_zone": "UTC",
     "k": "5",
+    "act": "save",
+    "reason": "not_now",
+    "note": "Ask who teaches.",
 }
 
 JSON_BODIES = {
@@ -56,10 +59,22 @@ JSON_BODIES = {
     f"PATCH {CASE}/needs/{{id}}": {"severity": 2},
     f"POST {CASE}/needs/order": {"needs": [str(uid("need XA 1")), str(uid("need XA 2"))]},
     f"POST {CASE}/match-lists": {"k": 5},
+    f"PUT {CASE}/hidden-offerings/{{id}}": {"reason": "not_now"},
+    f"PATCH {CASE}/shortlist/{{id}}": {"note": "Ask who teaches.", "position": 1},
     "POST /api/v1/offerings": OFFERING,
     f"PATCH {ROW}": {"title": "Another title"},
     f"POST {ROW}/claim": {"token": "no-such-token"},
     f"POST {ROW}/confirm": {"facts": ["modes"]},
     f"POST {ROW}/request-changes": {"question": "Which languages?"},
     "POST /api/v1/rank": {"statement": NEED["statement"], "country": "XA", "language": "en"},
+}
+
+# Queries that a list understands, by its address; single parameters are tried with values of no list's.
+LISTS = "/{lang}/need-profiles/{need_profile_id}/matches"
+PARTS = ("band=strong&language=en&cost=free&sort=provider", "confirmed=true&next_step=introduction&sort=deadline")
+QUERIES = {
+    **{f"{LISTS}{rest}": PARTS for rest in ("", ".csv", ".xlsx", "/{match_list_id}")},
+    **{f"{LISTS}/{{match_list_id}}{rest}": PARTS for rest in (".csv", ".xlsx")},
+    f"{LISTS}/{{match_list_id}}/compare": (f"offer={uid('public 1')}&offer={uid('claimed')}", "offer=&sort=provider"),
+    f"{LISTS}/{{match_list_id}}/what-if": ("lift=shares_a_language&language=fr", "window=drop&weights=learned"),
 }

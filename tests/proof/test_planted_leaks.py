@@ -1,4 +1,4 @@
-"""Five leaks are planted, one of each kind that other services had; the twin worlds have to see every one."""
+"""Six leaks are planted, five of the kinds that other services had; the twin worlds have to see every one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +15,8 @@ from stage import NOW, ids, uid
 from world import Secret
 
 from app.errors import NotAllowed, NotFound
-from app.models import NeedProfile, Offering
+from app.matches import repository as matches_repository
+from app.models import HiddenOffering, NeedProfile, Offering
 from app.needs import repository as needs_repository
 from app.offerings import repository as offerings_repository
 from app.offerings import service as offerings_service
@@ -95,6 +96,17 @@ def leak_a_time(patch: pytest.MonkeyPatch, insiders: Insiders) -> None:
     patch.setattr(offerings_repository, "find", wrong)
 
 
+def leak_what_is_hidden(patch: pytest.MonkeyPatch, insiders: Insiders) -> None:
+    """A coordinator's list leaves out what the government hid as well: one offer is missing."""
+    right = matches_repository.hidden_of
+
+    def wrong(session: Session, actor: Any, profile_id: UUID) -> list[HiddenOffering]:
+        every = select(HiddenOffering).where(col(HiddenOffering.need_profile_id) == profile_id)
+        return list(insiders(session).scalars(every)) if actor.is_coordinator else right(session, actor, profile_id)
+
+    patch.setattr(matches_repository, "hidden_of", wrong)
+
+
 PROFILE = f"/api/v1/need-profiles/{ids()['need_profile_id'][0]}"
 OFFERING = f"/api/v1/offerings/{uid('public 1')}"
 LEAKS = {
@@ -102,6 +114,11 @@ LEAKS = {
     "a 403 instead of a 404": (leak_by_status, ABSENT, Ask("gov_other", "GET", PROFILE)),
     "a sort key": (leak_by_order, ABSENT, Ask("prov_none", "GET", "/api/v1/offerings")),
     "an error text": (leak_in_an_error, OTHER, Ask("coord_unassigned", "GET", PROFILE)),
+    "a count of hidden ones": (
+        leak_what_is_hidden,
+        replace(BASE, government_decides=False),
+        Ask("coord_assigned", "GET", f"{PROFILE}/hidden-offerings"),
+    ),
     "a timestamp": (leak_a_time, OTHER, Ask("anon", "GET", OFFERING)),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from crawl import Ask, Crawler, asks, differences
 from requests_to_try import FORM, JSON_BODIES
-from stage import NOW
+from stage import NOW, uid
 from world import Secret
 
 from app.models import NeedProfileState
@@ -29,9 +29,16 @@ PAIRS = {
             n_needs=1,
             n_lists=0,
             updated_at=NOW - timedelta(days=40),
+            government_decides=False,
+            coordinators_note="Another note, and much longer than before. " * 5,
         ),
         OUTSIDERS_OF_A_CASE,
     ),
+    "the government decided nothing": (
+        replace(BASE, government_decides=False),
+        ("coord_assigned", "prov_own", "admin"),
+    ),
+    "the coordinators decided nothing": (replace(BASE, coordinators_decide=False), ("gov_own", "prov_other")),
     "the draft does not exist": (replace(BASE, has_draft=False, correction="Another"), OUTSIDERS_OF_A_DRAFT),
     "the account does not exist": (replace(BASE, has_account=False), ("anon",)),
 }
@@ -52,10 +59,31 @@ def test_worlds_that_differ_in_a_secret_look_alike(name: str, make_world: Any, n
     other, observers = PAIRS[name]
     one, two = crawlers(make_world, BASE, other)
     crawl = list(asks(one.app, observers, with_queries=name.startswith("everything")))
+    if name.endswith("decided nothing"):
+        crawl = [ask for ask in crawl if ask.method == "GET" or str(uid("profile XA")) in ask.path]
 
     found = differences(one, two, crawl)
 
     n_compared.append(len(crawl))
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("other", "observer"),
+    [
+        (replace(BASE, government_note="Another note, and longer. " * 9), "coord_assigned"),
+        (replace(BASE, coordinators_note="Another note, and longer. " * 9), "gov_own"),
+    ],
+)
+def test_one_side_reads_alike_whatever_the_other_noted(
+    other: Secret, observer: str, make_world: Any, n_compared: list[int]
+) -> None:
+    one, two = crawlers(make_world, BASE, other)
+    reads = [ask for ask in asks(one.app, (observer,), with_queries=False) if ask.method == "GET"]
+
+    found = differences(one, two, reads)
+
+    n_compared.append(len(reads))
     assert found == []
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, SQLModel
+from decided import decide
+from sqlmodel import Session, SQLModel, col, select
 from stage import NOW, OBSERVERS, ids, secret_of, seed_randomness, uid
 
 from app import sessions
@@ -16,6 +17,8 @@ from app.matches import service as matches
 from app.models import (
     Assignment,
     Label,
+    ListedOffering,
+    MatchList,
     Need,
     NeedProfile,
     NeedProfileState,
@@ -50,6 +53,10 @@ class Secret:
     has_account: bool = True
     has_other_case: bool = True  # XB's, which is nobody's secret here
     correction_is_submitted: bool = False
+    government_decides: bool = True  # what each side of XA's case hides, shortlists and notes
+    government_note: str = "MARKER-NOTE-OF-THE-GOVERNMENT"
+    coordinators_decide: bool = True
+    coordinators_note: str = "MARKER-NOTE-OF-THE-COORDINATORS"
 
 
 @dataclass
@@ -86,6 +93,9 @@ def build(database: Database, secret: Secret) -> World:
     _lists(database, "XB", 1 if secret.has_other_case else 0)
     seed_randomness(2)
     _lists(database, "XA", secret.n_lists if secret.has_profile else 0)
+    seed_randomness(3)
+    if secret.has_profile:
+        decide(database, secret)
     return World(database, ids=ids())
 
 
@@ -189,8 +199,20 @@ def _lists(database: Database, country: str, n_lists: int) -> None:
     for n in range(1, n_lists + 1):
         with database.reading(insider=True) as session:
             made = matches.make_list(session, actor, uid(f"profile {country}"), settings=settings, k=3)
-            made.id = uid(f"list {country} {n}")
+            _rename(session, made, uid(f"list {country} {n}"))
             session.commit()
+
+
+def _rename(session: Session, made: MatchList, list_id: UUID) -> None:
+    """Give a list the id that crawls ask for; its rows follow."""
+    rows = session.scalars(select(ListedOffering).where(col(ListedOffering.match_list_id) == made.id)).all()
+    listed = [row.model_dump() | {"match_list_id": list_id} for row in rows]
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    made.id = list_id
+    session.flush()
+    session.add_all(ListedOffering.model_validate(values) for values in listed)
 
 
 def _drafts(session: Session, secret: Secret) -> None:
