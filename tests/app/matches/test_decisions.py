@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from factories import Factory
@@ -243,23 +243,6 @@ def test_hiding_twice_keeps_one_row_with_the_last_reason(
     assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "hide")).all()) == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "errors"),
-    [
-        ({"reason": "because"}, [{"field": "reason", "code": "enum"}]),
-        ({}, [{"field": "reason", "code": "missing"}]),
-        ({"reason": "other", "note": "x" * 301}, [{"field": "note", "code": "string_too_long"}]),
-        ({"reason": "other", "secret": 1}, [{"field": "body", "code": "extra_forbidden"}]),
-    ],
-)
-def test_a_bad_reason_is_refused_by_its_name(
-    body: dict[str, Any], errors: Any, client_of: ClientOf, government: Person, profile: NeedProfile, made: Any
-) -> None:
-    refused = client_of(government).put(api(profile, "hidden-offerings", offering(made)), json=body)
-
-    assert (refused.status_code, refused.json()["errors"]) == (422, errors)
-
-
 def test_a_form_without_a_reason_is_asked_again_and_keeps_the_note(
     client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
 ) -> None:
@@ -275,32 +258,6 @@ def test_a_form_without_a_reason_is_asked_again_and_keeps_the_note(
     assert "&lt;b&gt;kept&lt;/b&gt;" in refused.text
     assert f'name="list" value="{made["id"]}"' in refused.text
     assert ranks(again)[0] == "1"
-
-
-def test_what_is_not_theirs_does_not_exist(
-    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, made: dict[str, Any]
-) -> None:
-    draft = make.offering(make.person("provider"), state="draft")
-    addresses = [api(profile, "hidden-offerings"), api(profile, "shortlist"), page(profile, "shortlist")]
-    others = [
-        make.person("government", country="XC"),
-        make.person("coordinator", assigned=("XC",)),
-        make.person("provider"),
-        make.person("admin"),
-    ]
-
-    for client in map(client_of, others):
-        for address in addresses:
-            hidden, absent = client.get(address), client.get(address.replace(str(profile.id), str(uuid4())))
-            assert (hidden.status_code, hidden.content) == (404, absent.content)
-        assert client.put(f"{addresses[0]}/{offering(made)}", json={"reason": "because"}).status_code == 404
-        assert hide(client, profile, made).status_code == 404
-    own = client_of(government)
-    unknown = own.put(f"{addresses[0]}/{uuid4()}", json={"reason": "other"})
-    withheld = own.put(f"{addresses[0]}/{draft.id}", json={"reason": "other"})
-    assert unknown.status_code == 404
-    assert (withheld.status_code, withheld.content) == (404, unknown.content)
-    assert own.put(f"{addresses[1]}/{draft.id}").content == unknown.content
 
 
 def test_a_withdrawn_profile_takes_no_decisions_and_offers_none(

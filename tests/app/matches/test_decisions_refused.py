@@ -1,0 +1,88 @@
+"""Decisions that are refused: by a bad reason, about what is not there, by people to whom the case does not exist."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from factories import Factory
+from starlette.testclient import TestClient
+
+from app.models import NeedProfile, Offering, Person
+
+ClientOf = Callable[..., TestClient]
+
+
+@pytest.fixture
+def government(make: Factory) -> Person:
+    return make.person("government", country="XB")
+
+
+@pytest.fixture
+def profile(make: Factory, government: Person) -> NeedProfile:
+    return make.need_profile(government, state="active")
+
+
+@pytest.fixture
+def row(make: Factory) -> Offering:
+    return make.offering()
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"reason": "because"}, [{"field": "reason", "code": "enum"}]),
+        ({}, [{"field": "reason", "code": "missing"}]),
+        ({"reason": "other", "note": "x" * 301}, [{"field": "note", "code": "string_too_long"}]),
+        ({"reason": "other", "secret": 1}, [{"field": "body", "code": "extra_forbidden"}]),
+    ],
+)
+def test_a_bad_reason_is_refused_by_its_name(
+    body: dict[str, Any], errors: Any, client_of: ClientOf, government: Person, profile: NeedProfile, row: Offering
+) -> None:
+    refused = client_of(government).put(f"/api/v1/need-profiles/{profile.id}/hidden-offerings/{row.id}", json=body)
+
+    assert (refused.status_code, refused.json()["errors"]) == (422, errors)
+
+
+def test_what_is_not_theirs_does_not_exist(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, row: Offering
+) -> None:
+    draft = make.offering(make.person("provider"), state="draft")
+    addresses = [
+        f"/api/v1/need-profiles/{profile.id}/hidden-offerings",
+        f"/api/v1/need-profiles/{profile.id}/shortlist",
+    ]
+    page = f"/en/need-profiles/{profile.id}"
+    others = [
+        make.person("government", country="XC"),
+        make.person("coordinator", assigned=("XC",)),
+        make.person("provider"),
+        make.person("admin"),
+    ]
+
+    for client in map(client_of, others):
+        for address in (*addresses, f"{page}/shortlist", f"{page}/shortlist.csv"):
+            hidden, absent = client.get(address), client.get(address.replace(str(profile.id), str(uuid4())))
+            assert (hidden.status_code, hidden.content) == (404, absent.content)
+        assert client.put(f"{addresses[0]}/{row.id}", json={"reason": "because"}).status_code == 404
+        assert client.post(f"{page}/hidden-offerings/{row.id}", data={"act": "hide"}).status_code == 404
+        assert client.post(f"{page}/shortlist/{row.id}", data={"act": "add"}).status_code == 404
+    own = client_of(government)
+    unknown = own.put(f"{addresses[0]}/{uuid4()}", json={"reason": "other"})
+    withheld = own.put(f"{addresses[0]}/{draft.id}", json={"reason": "other"})
+    assert unknown.status_code == 404
+    assert (withheld.status_code, withheld.content) == (404, unknown.content)
+    assert own.put(f"{addresses[1]}/{draft.id}").content == unknown.content
+
+
+def test_a_button_that_no_page_has_is_refused(
+    client_of: ClientOf, government: Person, profile: NeedProfile, row: Offering
+) -> None:
+    client, address = client_of(government), f"/en/need-profiles/{profile.id}/shortlist/{row.id}"
+
+    assert client.post(address, data={"act": "promote"}).status_code == 422
+    assert client.post(address, data={"act": "up", "version": "1"}).status_code == 404
+    assert client.post(address, data={"act": "add", "list": "elsewhere", "rank": "x"}).headers["location"] == (
+        f"/en/need-profiles/{profile.id}/matches"
+    )
