@@ -69,6 +69,7 @@ class Catalogue:
     offerings: tuple[Offering, ...]
     items: ItemIndex
     _distinct: dict[tuple[str, ...], tuple[list[Offering], NDArray[Any]]] = field(default_factory=dict)
+    _numbers: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.offerings)
@@ -92,18 +93,17 @@ class Catalogue:
         values = np.array([judge(offering) for offering in first], dtype=np.float64)
         return values[codes[rows]] if values.any() else np.broadcast_to(0.0, len(rows))
 
-    def followed_by(self, other: Catalogue, items: ItemIndex) -> Catalogue:
-        """The offerings of both, with the items of both; groups of equal facts are joined, not made anew."""
-        joined = Catalogue(self.offerings + other.offerings, items)
+    def followed_by(self, offering: Offering, items: ItemIndex) -> Catalogue:
+        """The same with one offering more, and the items of all; groups of equal facts are not made anew."""
+        longer = Catalogue((*self.offerings, offering), items)
         for reads, (first, codes) in self._distinct.items():
-            others, other_codes = other.distinct(reads)
-            number = {_facts(offering, reads): code for code, offering in enumerate(first)}
-            new = [offering for offering in others if _facts(offering, reads) not in number]
-            number |= {_facts(offering, reads): len(first) + code for code, offering in enumerate(new)}
-            translated = np.array([number[_facts(offering, reads)] for offering in others], dtype=np.int64)
-            both = np.concatenate([codes, translated[other_codes]])
-            joined._distinct[reads] = ([*first, *new], both.astype(_smallest(len(first) + len(new))))
-        return joined
+            known = self._numbers.get(reads) or {_facts(one, reads): code for code, one in enumerate(first)}
+            number = {**known}
+            code = number.setdefault(_facts(offering, reads), len(first))
+            each = first if len(number) == len(first) else [*first, offering]
+            longer._distinct[reads] = (each, np.append(codes, np.array(code, dtype=_smallest(len(each)))))
+            longer._numbers[reads] = number
+        return longer
 
 
 def _group(offerings: Sequence[Offering], reads: tuple[str, ...]) -> tuple[list[Offering], NDArray[Any]]:

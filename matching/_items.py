@@ -143,13 +143,9 @@ class ItemIndex:
 
 def make_index(starts: NDArray[np.intp], lexical: sp.csr_array, vectors: Vectors | None) -> ItemIndex:
     """Items by word, from word vectors of shape (n items, n columns)."""
-    is_word = np.zeros(lexical.shape[1], dtype=bool)
-    is_word[lexical.indices] = True
-    words = np.flatnonzero(is_word)
-    number = np.zeros(lexical.shape[1], dtype=np.int32)
-    number[words] = np.arange(len(words))
+    words, number = _numbered(lexical)
     shape = (lexical.shape[0], len(words))
-    by_word = sp.csr_array((lexical.data, number[lexical.indices], lexical.indptr), shape=shape).tocsc()
+    by_word = sp.csr_array((lexical.data, number, lexical.indptr), shape=shape).tocsc()
     by_word.sort_indices()
     return ItemIndex(
         starts.astype(np.int32),
@@ -159,6 +155,18 @@ def make_index(starts: NDArray[np.intp], lexical: sp.csr_array, vectors: Vectors
         by_word.indices.astype(np.int32, copy=False),
         by_word.data,
     )
+
+
+def _numbered(lexical: sp.csr_array) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """The columns that occur, ascending, and the number of each element's column among them."""
+    if lexical.nnz < lexical.shape[1] / 8:  # to sort a few is quicker than to go through every column
+        return np.unique(lexical.indices, return_inverse=True)
+    is_word = np.zeros(lexical.shape[1], dtype=bool)
+    is_word[lexical.indices] = True
+    words = np.flatnonzero(is_word)
+    number = np.zeros(lexical.shape[1], dtype=np.int32)
+    number[words] = np.arange(len(words))
+    return words, number[lexical.indices]
 
 
 def mean_of_best(closest: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -81,15 +81,16 @@ class Supply:
         """The title and the sentences of one offering."""
         return offering_items(self.catalogue.offerings[index])
 
-    def followed_by(self, other: Supply, frozen: Frozen) -> Supply:
-        """The offerings of both; equal to a supply that was read from all of them."""
-        if self.texts is None or other.texts is None:
-            raise ValueError("only supplies that keep their texts can be followed by more")
-        texts = _joined([self.texts, other.texts])
-        items = make_index(texts.ends, texts.lexical, texts.vectors)
-        catalogue = self.catalogue.followed_by(other.catalogue, items)
-        claimed, read = np.concatenate([self.claimed, other.claimed]), np.concatenate([self.read, other.read])
-        return _with_areas(catalogue, (claimed, read), frozen, projects=self.projects, texts=texts)
+    def followed_by(self, offering: Offering, frozen: Frozen) -> Supply:
+        """The same with one offering more; equal to a supply that was read from all of them."""
+        if self.texts is None:
+            raise ValueError("only a supply that keeps its texts can be followed by more")
+        texts, read = _read_part([offering], frozen)
+        joined = _joined([self.texts, texts])
+        catalogue = self.catalogue.followed_by(offering, make_index(joined.ends, joined.lexical, joined.vectors))
+        claimed = np.concatenate([self.claimed, _claimed([offering], frozen)])
+        areas = (claimed, np.concatenate([self.read, read]))
+        return _with_areas(catalogue, areas, frozen, projects=self.projects, texts=joined)
 
 
 def read_supply(offerings: Iterable[Offering], frozen: Frozen, projects: tuple[Project, ...]) -> Supply:
@@ -101,16 +102,20 @@ def read_supply(offerings: Iterable[Offering], frozen: Frozen, projects: tuple[P
     catalogue = Catalogue(tuple(rows), make_index(texts.ends, texts.lexical, texts.vectors))
     for reads in READS:
         catalogue.distinct(reads)
-    claimed = frozen.tags(rows) > 0
-    claimed[claimed.sum(axis=1) > MAX_AREAS] = False
     kept = texts if len(rows) <= _MOST_GROWN else None
-    return _with_areas(catalogue, (claimed, read), frozen, projects=projects, texts=kept)
+    return _with_areas(catalogue, (_claimed(rows, frozen), read), frozen, projects=projects, texts=kept)
 
 
 def _read_part(rows: Sequence[Offering], frozen: Frozen) -> tuple[Texts, NDArray[np.float64]]:
     languages = [offering.text_language for offering in rows]
     texts = read_texts([offering_items(offering) for offering in rows], languages, frozen.space, frozen.encoder)
     return texts, frozen.reader.read(texts, languages)
+
+
+def _claimed(rows: Sequence[Offering], frozen: Frozen) -> NDArray[np.bool_]:
+    claimed = frozen.tags(rows) > 0
+    claimed[claimed.sum(axis=1) > MAX_AREAS] = False
+    return claimed
 
 
 def _joined(parts: Sequence[Texts]) -> Texts:
@@ -226,13 +231,11 @@ class Stock:
         """One offering more; raises CatalogueError if its id is there already."""
         place = bisect_left(range(len(self)), offering.id, key=self._id_at)
         check_ids([offering.id, *(self._id_at(other) for other in range(place, min(place + 1, len(self))))])
-        last, one = self.supplies[-1], read_supply([offering], frozen, self.supplies[-1].projects)
-        if not len(last):
-            supplies: tuple[Supply, ...] = (one,)
-        elif last.texts is not None and len(last) < _MOST_GROWN:
-            supplies = (*self.supplies[:-1], last.followed_by(one, frozen))
+        *others, last = self.supplies
+        if last.texts is not None and 0 < len(last) < _MOST_GROWN:
+            supplies = (*others, last.followed_by(offering, frozen))
         else:
-            supplies = (*self.supplies, one)
+            supplies = (*(one for one in self.supplies if len(one)), read_supply([offering], frozen, last.projects))
         return Stock(supplies, np.insert(self.by_id, place, self.offsets[-1]))
 
     def without(self, offering_id: str) -> Stock:
