@@ -76,9 +76,10 @@ browser-test: install-dev  ## pages in a real browser
 	@.ci/browser
 	@$(PYTEST) tests/browser
 
-bench: install-dev  ## print the figures: start-up, page weight, answer times
+bench: install-dev  ## print the figures: start-up, page weight, answer times, ranking up to 100,000 offerings
 	@$(BIN)/python -m tests.benchmarks.bench_start
 	@$(BIN)/python -m tests.benchmarks.bench_service
+	@$(BIN)/python -m tests.benchmarks.bench_matching
 
 lock: .venv/bin/python  ## write both lock files again from pyproject.toml, keeping what still fits
 	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }
