@@ -8,7 +8,7 @@ from data._needs import NeedRecord, load_needs
 from data._offerings import OfferingRecord, load_offering_records, load_offerings, offering_to_row
 from data._projects import ProjectRecord, load_project_records, load_projects
 from data._reference import load_reference
-from data._taxonomy import LANGUAGES, area_label, load_taxonomy
+from data._taxonomy import LANGUAGES, area_label, load_asks, load_taxonomy
 from data._vocabularies import RELEASE, Release, Vocabularies, load_vocabularies
 from data._weights import list_weights, load_weights
 
@@ -27,6 +27,7 @@ __all__ = [
     "group_codes",
     "group_label",
     "list_weights",
+    "load_asks",
     "load_countries",
     "load_demo_world",
     "load_groups",

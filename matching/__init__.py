@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from matching._area_model import AreaModel
 from matching._eligibility import CHANGEABLE, RULES
 from matching._encoder import CachedEncoder, Encoder, load_encoder, text_key
 from matching._errors import (
@@ -54,7 +55,7 @@ from matching._types import (
 from matching._weights import Weights
 
 if TYPE_CHECKING:
-    from matching._training import Example, train
+    from matching._training import Example, Sentence, train, train_areas
 
 __all__ = [
     "CHANGEABLE",
@@ -63,6 +64,7 @@ __all__ = [
     "MEASURES",
     "RULES",
     "Area",
+    "AreaModel",
     "Band",
     "Basis",
     "CachedEncoder",
@@ -95,6 +97,7 @@ __all__ = [
     "Reference",
     "ReferenceText",
     "RunError",
+    "Sentence",
     "Suggestion",
     "Taxonomy",
     "TaxonomyError",
@@ -112,12 +115,13 @@ __all__ = [
     "run_lines",
     "text_key",
     "train",
+    "train_areas",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Training needs scikit-learn, which takes longer to import than all the rest; ranking does not wait for it."""
-    if name not in {"Example", "train"}:
+    if name not in {"Example", "Sentence", "train", "train_areas"}:
         raise AttributeError(f"module 'matching' has no attribute {name!r}")
     from matching import _training  # noqa: PLC0415  # on first use, see above
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching._catalogue import Texts, read_texts
 from matching._eligibility import RULES, Asked
 from matching._errors import ProfileError
 from matching._features import Demand
 from matching._mail import own_words
+from matching._phrases import Hit
 from matching._reference import Frozen
-from matching._suggest import Hit, Suggestion
+from matching._suggest import Suggestion
 from matching._taxonomy import Taxonomy
-from matching._text import cut, sentences, stems, words
+from matching._text import MAX_ITEMS, clauses, cut, sentences, stems, words
 from matching._types import Need, NeedProfile
 
 _N_SUGGESTED = 6
 _READABLE = 0.3
+_NOT_GIVEN = 0.25  # what an area that only the text speaks of is worth beside those given
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,10 @@ def _check_need(need: Need, taxonomy: Taxonomy) -> None:
 
 
 def read_statement(statement: str, language: str, frozen: Frozen) -> Texts | None:
-    """One text as items, the furniture of a mail left out; None if it has no words."""
+    """One text as sentences and their clauses, the furniture of a mail left out; None if it has no words."""
     items = sentences(own_words(cut(statement), lambda line: frozen.reader.speaks(line, language)))
-    return read_texts([items], [language], frozen.space, frozen.encoder) if items else None
+    parts = list(dict.fromkeys(part for item in items for part in (item, *clauses(item))))[:MAX_ITEMS]
+    return read_texts([parts], [language], frozen.space, frozen.encoder) if parts else None
 
 
 def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Reading:
@@ -77,14 +81,22 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
         suggestions = frozen.reader.suggest(texts, language, k=_N_SUGGESTED)
     need = replace(asked.need, language=language)
     if need.areas:
-        areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])
+        areas = _weighed(np.array([float(area in need.areas) for area in frozen.taxonomy.ids]), read, texts)
     elif suggestions:
         areas, need = read, replace(need, areas_are_suggested=True)
     if need.areas_are_suggested:
         notes.append("areas_suggested")
     coverage = frozen.space.coverage(stems(" ".join(texts.items), language)) if texts is not None else 0.0
-    demand = Demand(replace(asked, need=need), texts, coverage, areas, read, neighbours)
+    named = frozen.mentions.of(texts.items, language) if texts is not None else frozenset()
+    demand = Demand(replace(asked, need=need, named=named), texts, coverage, areas, read, neighbours)
     return Reading(demand, hits, suggestions, tuple(notes))
+
+
+def _weighed(given: NDArray[np.float64], read: NDArray[np.float64], texts: Texts | None) -> NDArray[np.float64]:
+    """Areas given by people, each weighing more the more its text speaks of it; others that it speaks of a little."""
+    if texts is None:
+        return given
+    return np.asarray(np.maximum(given * (1 + read) / 2, _NOT_GIVEN * read))
 
 
 def _readable_text(need: Need, frozen: Frozen) -> tuple[str, str]:

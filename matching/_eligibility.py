@@ -24,13 +24,15 @@ class Asked:
     """A need, the country that has it, and the day of the list: all that a rule may look at.
 
     `members` counts the members of every group that has a member list; None means that no country table was given,
-    so each named group is taken to have one.
+    so each named group is taken to have one. `named` are the sectors and groups of people that the statement names: no
+    rule looks at them.
     """
 
     need: Need
     country: Country
     on: date
     members: dict[str, int] | None = None
+    named: frozenset[str] = frozenset()
     groups: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

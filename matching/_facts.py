@@ -73,6 +73,12 @@ def sector_wanted(asked: Asked, offering: Offering) -> float:
     return 0.0 if offering.sectors is None else float(bool(offering.sectors.value & asked.need.sectors))
 
 
+def other_sector(asked: Asked, offering: Offering) -> float:
+    """1 if the offering is made for sectors none of which the need names, in its answers or in its words."""
+    wanted = asked.need.sectors | asked.named
+    return float(offering.sectors is not None and not offering.sectors.value & wanted)
+
+
 def is_confirmed(asked: Asked, offering: Offering) -> float:
     """1 if the provider confirmed the entry within a year, fading to 0 after three."""
     if offering.confirmed_on is None:
@@ -81,15 +87,16 @@ def is_confirmed(asked: Asked, offering: Offering) -> float:
 
 
 def narrow_audience(asked: Asked, offering: Offering) -> float:
-    """1 if the offering is for certain people only, and the need does not say that it is about them."""
+    """1 if the offering is for certain people only, and the need names none of them."""
     if offering.audience_only is None:
         return 0.0
-    return float(not offering.audience_only.value & asked.need.audience)
+    return float(not offering.audience_only.value & (asked.need.audience | asked.named))
 
 
 def women_only(asked: Asked, offering: Offering) -> float:
-    """1 if the offering is for women only, and the need does not say that it is about women."""
-    return float(offering.women_only is not None and offering.women_only.value and "women" not in asked.need.audience)
+    """1 if the offering is for women only, and the need does not name women."""
+    named = asked.need.audience | asked.named
+    return float(offering.women_only is not None and offering.women_only.value and "women" not in named)
 
 
 def probably_closed(asked: Asked, offering: Offering) -> float:
@@ -114,6 +121,7 @@ FACT_COLUMNS = {
     "mode_wanted": (mode_wanted, ("modes",)),
     "audience_wanted": (audience_wanted, ("audience", "audience_only")),
     "sector_wanted": (sector_wanted, ("sectors",)),
+    "other_sector": (other_sector, ("sectors",)),
     "is_confirmed": (is_confirmed, ("confirmed_on",)),
     "narrow_audience": (narrow_audience, ("audience_only",)),
     "women_only": (women_only, ("women_only",)),

@@ -18,6 +18,7 @@ from matching._supply import Supply
 
 _LEXICAL_CONSTANTS = (0.02, 0.02)
 _SEMANTIC_CONSTANTS = (0.30, 0.08)
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Feature:
 FEATURES = (
     Feature("area_overlap", "area", 0.60),
     Feature("area_hit", "area", 0.20),
+    Feature("area_cover", "area", 0.30),
     Feature("area_group", "area", 0.20),
     Feature("groundwork", "area", 0.10),
     Feature("phrases", "phrases", 0.30),
@@ -92,7 +94,8 @@ FEATURES = (
     Feature("probably_closed", "deductions", 1.50, is_deduction=True),
     Feature("builds_on_something", "deductions", 0.10, is_deduction=True),
     Feature("language_to_confirm", "deductions", 0.02, is_deduction=True),
-    Feature("narrow_audience", "deductions", 0.20, is_deduction=True),
+    Feature("narrow_audience", "deductions", 0.40, is_deduction=True),
+    Feature("other_sector", "deductions", 0.60, is_deduction=True),
     Feature("women_only", "deductions", 0.60, is_deduction=True),
     Feature("age", "deductions", 0.05, is_deduction=True),
 )
@@ -128,13 +131,16 @@ def _area_columns(
             position = frozen.taxonomy.position(other)
             earlier[position] = max(earlier[position], wanted[frozen.taxonomy.position(area)])
     by_group = frozen.by_group(wanted[None])[0]
-    sides = np.stack([wanted * weights**2, earlier * weights**2, by_group[frozen.group_index]], axis=1)
+    sides = np.stack(
+        [wanted * weights**2, earlier * weights**2, by_group[frozen.group_index], wanted * weights], axis=1
+    )
     products = (supply.tags @ sides)[rows].T
     tag_lengths, group_lengths = supply.tag_lengths[rows], supply.group_lengths[rows]
     read_products = np.einsum("ij,j->i", supply.read, spoken * weights**2)[rows]
     return {
         "area_overlap": supply.belief[rows] * _cosines(products[0], tag_lengths, wanted * weights),
         "area_hit": _best_tag(supply, wanted)[rows],
+        "area_cover": supply.belief[rows] * products[3] / max((wanted * weights).sum(), _NOTHING),
         "area_group": supply.belief[rows] * _cosines(products[2], group_lengths, by_group),
         "groundwork": _cosines(products[1], tag_lengths, earlier * weights),
         "phrases": _cosines(read_products, supply.read_lengths[rows], spoken * weights),

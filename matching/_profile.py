@@ -20,7 +20,6 @@ from matching._ranking import (
     make_near_misses,
 )
 from matching._reasons import ReasonWriter
-from matching._reference import Frozen
 from matching._scores import Question, Scored, ScoredNeed, best_of, score_all
 from matching._weights import Weights
 
@@ -62,7 +61,7 @@ class AskedNeed:
             reference_version=frozen.version,
             taxonomy_version=frozen.taxonomy.version,
             encoder=None if frozen.encoder is None else frozen.encoder.name,
-            areas=_areas(self.reading, frozen),
+            areas=_areas(self.reading),
             areas_are_suggested=demand.asked.need.areas_are_suggested,
             suggestions=self.reading.suggestions,
             notes=self.reading.notes,
@@ -134,12 +133,12 @@ def _reasons(needs: Sequence[AskedNeed], best: NDArray[np.intp]) -> ReasonsOf:
     return lambda position: needs[int(best[position])].writer.reasons(position)
 
 
-def _areas(reading: Reading, frozen: Frozen) -> dict[str, float]:
-    """Given areas count in full; of areas read from the text, the likeliest are named."""
-    if reading.demand.asked.need.areas_are_suggested:
-        return {suggestion.area: suggestion.score for suggestion in reading.suggestions}
-    weights = zip(frozen.taxonomy.ids, reading.demand.areas.tolist(), strict=True)
-    return {id: weight for id, weight in weights if weight > 0}
+def _areas(reading: Reading) -> dict[str, float]:
+    """Areas given by people; where there are none, the likeliest of those read from the text."""
+    given = reading.demand.asked.need.areas
+    if given:
+        return dict.fromkeys(sorted(given), 1.0)
+    return {suggestion.area: suggestion.score for suggestion in reading.suggestions}
 
 
 def _union(areas: Sequence[dict[str, float]]) -> dict[str, float]:

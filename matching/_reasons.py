@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from matching._demand import Reading
 from matching._encoder import Vectors, cosines
+from matching._phrases import Hit
 from matching._reference import Frozen
-from matching._suggest import Hit
 from matching._supply import Stock, Supply
 from matching._text import n_words, sentences, stems, words_by_stem
 from matching._types import Offering, Reason
@@ -56,10 +56,10 @@ class ReasonWriter:
     @cached_property
     def _wanted(self) -> NDArray[np.bool_]:
         """The areas of the need as a reader is shown them: those given, or the likely ones among those suggested."""
-        likely = self._demand.areas >= _LIKELY
-        if not self._demand.asked.need.areas_are_suggested:
-            return np.asarray(likely)
-        return np.asarray(likely & np.array([area in self._suggested for area in self._frozen.taxonomy.ids]))
+        given, ids = self._demand.asked.need.areas, self._frozen.taxonomy.ids
+        if given:
+            return np.array([area in given for area in ids])
+        return np.asarray((self._demand.areas >= _LIKELY) & np.array([area in self._suggested for area in ids]))
 
     @cached_property
     def _need_words(self) -> dict[str, str]:
@@ -191,7 +191,7 @@ def _phrases_of_one_area(ours: Sequence[Hit], theirs: Sequence[Hit], areas: Sequ
 
 
 def _first_phrase(hits: Sequence[Hit], area: int) -> str:
-    return next((hit.words for hit in hits if hit.area == area and hit.words), "")
+    return next((hit.words for hit in hits if hit.subject == area and hit.words), "")
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -12,12 +12,32 @@ from numpy.typing import NDArray
 from matching._catalogue import offering_items, read_texts
 from matching._encoder import Encoder
 from matching._items import ItemIndex, make_index
+from matching._phrases import Phrase, PhraseIndex
 from matching._suggest import AreaReader
 from matching._taxonomy import Area, Taxonomy
 from matching._text import LexicalSpace, stems
 from matching._types import Offering, Reference, ReferenceText
 
 _FEWEST = 20  # fewer reference offerings than this say nothing about what is usual
+_MOST_AREAS = 8  # an offering that claims more says nothing about which areas go together
+_DOUBT = 3  # offerings that speak against two areas going together, before any is seen
+
+
+class Mentions:
+    """Which sectors and which groups of people a statement names."""
+
+    def __init__(self, taxonomy: Taxonomy, space: LexicalSpace) -> None:
+        self._named = tuple(sorted({*taxonomy.sectors, *taxonomy.audiences}))
+        phrases: dict[str, list[Phrase]] = {}
+        for table in (taxonomy.sectors, taxonomy.audiences):
+            for name, by_language in table.items():
+                for language, found in by_language.items():
+                    phrases.setdefault(language, []).extend(Phrase(self._named.index(name), text) for text in found)
+        self._phrases = PhraseIndex(phrases, space)
+
+    def of(self, items: Sequence[str], language: str) -> frozenset[str]:
+        """Ids of what the items of a need name."""
+        return frozenset(self._named[hit.subject] for hit in self._phrases.hits(items, language, of_need=True))
 
 
 @dataclass(frozen=True)
@@ -29,6 +49,7 @@ class Frozen:
     space: LexicalSpace
     encoder: Encoder | None
     reader: AreaReader
+    mentions: Mentions
     usual: ItemIndex | None
     area_weights: NDArray[np.float64]
     group_index: NDArray[np.intp]
@@ -76,11 +97,23 @@ def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) ->
         taxonomy=taxonomy,
         space=space,
         encoder=encoder,
-        reader=AreaReader(taxonomy, space, encoder),
+        reader=AreaReader(taxonomy, space, None if encoder is None else encoder.name, _related(offerings, taxonomy)),
+        mentions=Mentions(taxonomy, space),
         usual=usual,
         area_weights=np.log((1 + len(offerings)) / (1 + claimed)) + 1,
         group_index=np.array([groups.index(area.group) for area in taxonomy.areas], dtype=np.intp),
     )
+
+
+def _related(offerings: Sequence[Offering], taxonomy: Taxonomy) -> NDArray[np.float64]:
+    """How much likelier than usual what is offered in one area serves another too: shape (n areas, n areas)."""
+    claims = [o.areas for o in offerings if len(o.areas) <= _MOST_AREAS]
+    tags = np.array([[float(area in areas) for area in taxonomy.ids] for areas in claims])
+    tags = tags.reshape(len(claims), len(taxonomy.ids))
+    alone = tags.sum(axis=0)
+    likely = (tags.T @ tags) / (alone + _DOUBT)[:, None]
+    np.fill_diagonal(likely, 0)
+    return np.asarray(np.maximum(0, likely - alone / max(1, len(claims))))
 
 
 def plain_taxonomy(offerings: Iterable[Offering]) -> Taxonomy:

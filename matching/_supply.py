@@ -21,7 +21,7 @@ from matching._types import Offering, Project
 
 MAX_AREAS = 8  # an offering that claims more areas is read by its text alone
 UNTAGGED = 0.5  # what an area that only the text speaks of is worth beside a claimed one
-_BROAD = 7.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
+_BROAD = 5.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
 _LONG = 8  # items that a text may have; a pitch has four or five, and each more is one more chance of a chance hit
 _PART = 2_000  # offerings that are read at a time, to bound the memory that reading takes
 _MOST_GROWN = 256  # offerings that come one by one stand together in arrays of at most this length

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from matching._area_model import AreaModel
 from matching._errors import TaxonomyError
 
 
@@ -39,6 +40,10 @@ class Taxonomy:
         Kept with every run.
     prerequisites : mapping of str to tuple of str
         Areas that should stand before an area is worth building.
+    sectors, audiences : mapping of str to mapping of language to tuple of str
+        The words by which a text names a sector or a group of people.
+    model : AreaModel, optional
+        What the areas sound like; without it areas are read from phrases alone.
 
     Raises
     ------
@@ -50,6 +55,9 @@ class Taxonomy:
     groups: Mapping[str, str] = field(default_factory=dict)
     version: str = "0"
     prerequisites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sectors: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    audiences: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    model: AreaModel | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "areas", tuple(sorted(self.areas, key=lambda area: area.id)))

@@ -28,6 +28,8 @@ _STEMMERS = {
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 _SENTENCE_END = re.compile(r"(?<=[.!?;؟؛])\s+|(?<=[。！？；])|[\r\n\u2028\u2029]+")
+_CLAUSE_END = re.compile(r"[,;:،；，、]|\s(?:and|et|y|e|и)\s|\s(?=و)")  # commas, and words for "and"
+_SHORTEST_CLAUSE = 3
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _NOT_TEXT = {code: " " for code in range(32) if chr(code) not in "\t\n\r"}  # control characters are never quoted
@@ -49,6 +51,12 @@ def sentences(text: str) -> list[str]:
     clean = cut(text).translate(_NOT_TEXT).encode("utf-8", "replace").decode()
     parts = (" ".join(part.split())[:MAX_LENGTH] for part in split_sentences(clean))
     return list(dict.fromkeys(part for part in parts if _WORD.search(part)))[:MAX_ITEMS]
+
+
+def clauses(item: str) -> list[str]:
+    """The parts of a sentence between commas and words for "and" that are long enough to mean something."""
+    parts = [part.strip(" .") for part in _CLAUSE_END.split(item)]
+    return [part for part in parts if n_words(part) >= _SHORTEST_CLAUSE] if len(parts) > 1 else []
 
 
 def _stemmer(language: str) -> snowballstemmer.stemmer:

@@ -26,6 +26,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "suggest": ranking.suggest,
     "evaluate": evaluating.evaluate,
     "train": evaluating.train,
+    "train-areas": evaluating.train_areas,
     "openapi": running.openapi,
 }
 for name, verb in VERBS.items():

@@ -70,11 +70,38 @@ def train(
         weights = learn(examples, [one.provider for one in ranker.offerings], load_weights("expert"), version=version)
         sources = {"catalogue": RELEASE.version, "rules_on": day.isoformat()}
         sources |= {name: _digest(path) for name, path in (("judgements", judgements), ("needs", needs))}
-        write_weights(
-            Weights(version, weights.values, weights.slope, weights.intercept, sources | dict(weights.record)), out
-        )
+        kept = Weights(version, weights.values, weights.slope, weights.intercept, sources | dict(weights.record))
+        write_json(kept.to_mapping(), out)
     for name, views in weights.record["ndcg@10"].items():
         typer.echo(f"{name}: " + ", ".join(f"{view} {figure['mean']:.3f}" for view, figure in views.items()), err=True)
+
+
+def train_areas(
+    out: Annotated[Path, typer.Option("--out", help="File for the area model, JSON.")],
+    version: Annotated[str, typer.Option("--version", help="Name of the model.")] = "areas-1",
+) -> None:
+    """Learn what each capability area sounds like, from its phrases and the shipped sentences; reproducibly."""
+    with refusals():
+        from data import load_asks, load_taxonomy
+        from matching import EncoderError, Sentence, load_encoder
+        from matching import train_areas as learn
+
+        tree = load_taxonomy()
+        sentences = [
+            Sentence(text, area.id, 0.5)
+            for area in tree.areas
+            for language in tree.languages
+            for text in area.phrases(language)
+        ]
+        sentences += [Sentence(f"{area.label}. {area.definition}", area.id) for area in tree.areas]
+        sentences += [Sentence(text, area, 1.5) for text, area in load_asks()]
+        try:
+            model = learn(sentences, load_encoder(), version=version)
+        except EncoderError as error:
+            raise Stop(str(error)) from None
+    write_json(model.to_mapping(), out)
+    for name, figure in model.record.items():
+        typer.echo(f"{name}: {figure}", err=True)
 
 
 def make_examples(
@@ -101,10 +128,10 @@ def make_examples(
     return examples
 
 
-def write_weights(weights: Any, path: Path) -> None:
-    """A weights file: sorted keys, so that the same weights are the same bytes."""
+def write_json(mapping: Mapping[str, Any], path: Path) -> None:
+    """A file of what was learned: sorted keys, so that the same values are the same bytes."""
     try:
-        path.write_text(json.dumps(weights.to_mapping(), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(mapping, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     except OSError:
         raise Stop(f"--out: {path.name} cannot be written") from None
 

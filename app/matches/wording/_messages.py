@@ -53,6 +53,7 @@ TO_CONFIRM = {
 CONTRIBUTIONS = {
     "area_overlap": N_("Covers the areas of the need"),
     "area_hit": N_("Covers an area that the need names"),
+    "area_cover": N_("Serves much of what is asked for"),
     "area_group": N_("Works in the same group of areas"),
     "groundwork": N_("Lays the groundwork for the area"),
     "phrases": N_("Speaks of the same subjects"),
@@ -76,6 +77,7 @@ CONTRIBUTIONS = {
     "builds_on_something": N_("Builds on something that must stand first"),
     "language_to_confirm": N_("Language is not certain"),
     "narrow_audience": N_("Made for a narrow audience"),
+    "other_sector": N_("Made for a sector that the need does not name"),
     "women_only": N_("For women only"),
     "age": N_("The entry is old"),
 }
