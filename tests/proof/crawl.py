@@ -13,6 +13,7 @@ import pytest
 import world as worlds
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from requests_to_try import QUERIES
 from stage import NOW, OBSERVERS, ids, secret_of, seed_randomness
 from starlette.testclient import TestClient
 from world import World
@@ -115,7 +116,12 @@ def _choices(name: str, route: APIRoute) -> list[Any]:
 def _queries(route: APIRoute) -> Iterator[str]:
     yield ""
     yield f"?{UNKNOWN_QUERY}"
-    for name in sorted(query_names(route)):
+    names, understood = sorted(query_names(route)), QUERIES.get(route.path, ())
+    yield from (f"?{query}" for query in understood)
+    if understood and not IS_FULL:  # in small numbers, what no list understands is tried at once
+        yield from ("?" + "&".join(f"{name}={value}" for name in names) for value in PROBES)
+        return
+    for name in names:
         yield from (f"?{name}={value}" for value in PROBES)
 
 
