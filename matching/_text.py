@@ -28,7 +28,7 @@ _STEMMERS = {
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 _SENTENCE_END = re.compile(r"(?<=[.!?;؟؛])\s+|(?<=[。！？；])|[\r\n\u2028\u2029]+")
-_CLAUSE_END = re.compile(r"[,;:،；，、]|\s(?:and|et|y|e|и)\s|\s(?=و)")  # commas, and words for "and"
+_CLAUSE_END = re.compile(r"[,;:،；，、]|\s(?:and|et|y|e|и)\s|\s(?=و)", re.IGNORECASE)  # commas, and words for "and"
 _SHORTEST_CLAUSE = 3
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")

@@ -1,6 +1,7 @@
 """Verbs that measure and learn: evaluate, train."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -42,7 +43,8 @@ def evaluate(
     if not result.by_need:
         raise Stop(f"{judgements.name}: no need of {needs.name} is judged")
     if as_json:
-        typer.echo(json.dumps({"needs": result.by_need, "means": result.means, "pairs": result.pairs}, indent=2))
+        plain = _without_nan({"needs": result.by_need, "means": result.means, "pairs": result.pairs})
+        typer.echo(json.dumps(plain, indent=2, allow_nan=False))
         return
     from app.cli.tables import print_evaluation
 
@@ -134,6 +136,15 @@ def write_json(mapping: Mapping[str, Any], path: Path) -> None:
         path.write_text(json.dumps(mapping, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     except OSError:
         raise Stop(f"--out: {path.name} cannot be written") from None
+
+
+def _without_nan(value: Any) -> Any:
+    """A measure that has no value, because there was nothing to find, is null in JSON."""
+    if isinstance(value, Mapping):
+        return {key: _without_nan(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(one) for one in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _parse(path: Path, read: Any) -> Any:

@@ -47,7 +47,8 @@ def rank(
     with refusals():
         day = read_day(on)
         records, ranker = read_needs(needs), make_ranker(offerings, weights)
-        rankings = [ranker.rank(to_profile(record, text_only=text_only), on=day, k=k) for record in records]
+        # one after another: of ten thousand needs, only what is printed is kept, and nothing is printed before the last
+        rankings = (ranker.rank(to_profile(record, text_only=text_only), on=day, k=k) for record in records)
         if output == "trec":
             from matching import run_lines
 
@@ -60,7 +61,7 @@ def rank(
             from app.cli.tables import print_ranking
 
             titles = {offering.id: offering.title for offering in ranker.offerings}
-            for ranking in rankings:
+            for ranking in list(rankings):
                 print_ranking(ranking, titles, explain=explain)
 
 
