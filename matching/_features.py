@@ -91,12 +91,12 @@ FEATURES = (
     Feature("acted_in_region", "evidence", 0.05),
     Feature("is_confirmed", "evidence", 0.10),
     Feature("eligibility_to_confirm", "deductions", 0.10, is_deduction=True),
-    Feature("probably_closed", "deductions", 1.50, is_deduction=True),
+    Feature("probably_closed", "deductions", 3.00, is_deduction=True),
     Feature("builds_on_something", "deductions", 0.10, is_deduction=True),
     Feature("language_to_confirm", "deductions", 0.02, is_deduction=True),
     Feature("narrow_audience", "deductions", 0.40, is_deduction=True),
     Feature("other_sector", "deductions", 0.60, is_deduction=True),
-    Feature("women_only", "deductions", 0.60, is_deduction=True),
+    Feature("women_only", "deductions", 1.20, is_deduction=True),
     Feature("age", "deductions", 0.05, is_deduction=True),
 )
 """Every column in the order of the matrix."""
@@ -139,7 +139,7 @@ def _area_columns(
     read_products = np.einsum("ij,j->i", supply.read, spoken * weights**2)[rows]
     return {
         "area_overlap": supply.belief[rows] * _cosines(products[0], tag_lengths, wanted * weights),
-        "area_hit": _best_tag(supply, wanted)[rows],
+        "area_hit": (supply.claim_worth * _best_tag(supply, wanted))[rows],
         "area_cover": supply.belief[rows] * products[3] / max((wanted * weights).sum(), _NOTHING),
         "area_group": supply.belief[rows] * _cosines(products[2], group_lengths, by_group),
         "groundwork": _cosines(products[1], tag_lengths, earlier * weights),

@@ -26,7 +26,7 @@ from matching._taxonomy import Taxonomy
 from matching._types import Country, NeedProfile, Offering, Project, Reference
 from matching._weights import Weights
 
-EXPERT_WEIGHTS = Weights("expert-2", {feature.name: feature.weight for feature in FEATURES}, slope=3.3, intercept=-6.7)
+EXPERT_WEIGHTS = Weights("expert-2", {feature.name: feature.weight for feature in FEATURES}, slope=3.1, intercept=-6.4)
 _SMALL_GROUP = 20
 _TOGETHER = 16  # profiles whose sentences go through the vectors of a catalogue at once
 

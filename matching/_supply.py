@@ -19,6 +19,7 @@ from matching._items import make_index
 from matching._reference import Frozen
 from matching._types import Offering, Project
 
+_USUAL_AREAS = 5  # an offering that claims more hits each of them a little less
 MAX_AREAS = 8  # an offering that claims more areas is read by its text alone
 UNTAGGED = 0.5  # what an area that only the text speaks of is worth beside a claimed one
 _BROAD = 5.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
@@ -36,10 +37,10 @@ class Supply:
 
     `claimed` (0 or 1) and `read` (0 to 1) have shape (n offerings, n areas). `tags` is what counts as the areas of an
     offering: the claimed ones, or else what its text says at half the worth of a tag. The lengths are those of the rows
-    of `tags` and `read` under the weights of the areas, and of `tags` summed up by group. `belief` and `focus`, of
-    shape (n offerings,), are what areas and text count for: areas half where none is claimed, a text less the more it
-    speaks of everything or goes on and on, all else in full. `texts` are kept where there are few, so that more can
-    follow.
+    of `tags` and `read` under the weights of the areas, and of `tags` summed up by group. `belief`, `claim_worth` and
+    `focus`, of shape (n offerings,), are what areas and text count for: areas half where none is claimed, a single one
+    less where more than five are, a text less the more it speaks of everything or goes on and on, all else in full.
+    `texts` are kept where there are few, so that more can follow.
     """
 
     catalogue: Catalogue
@@ -50,6 +51,7 @@ class Supply:
     group_lengths: NDArray[np.float64]
     read_lengths: NDArray[np.float64]
     belief: NDArray[np.float64]
+    claim_worth: NDArray[np.float64]
     focus: NDArray[np.float64]
     projects: tuple[Project, ...]
     texts: Texts | None = None
@@ -63,7 +65,7 @@ class Supply:
         """Bytes of all arrays."""
         tags = (self.tags.data, self.tags.indices, self.tags.indptr)
         lengths = (self.tag_lengths, self.group_lengths, self.read_lengths)
-        own = (self.claimed, self.read, *tags, *lengths, self.belief, self.focus)
+        own = (self.claimed, self.read, *tags, *lengths, self.belief, self.claim_worth, self.focus)
         return self.catalogue.n_bytes + sum(array.nbytes for array in own)
 
     def projects_of(self, provider: str) -> tuple[Project, ...]:
@@ -146,6 +148,7 @@ def _with_areas(
         group_lengths=_lengths(frozen.by_group(tags)),
         read_lengths=_lengths(read * frozen.area_weights),
         belief=np.where(has_tags, 1.0, UNTAGGED),
+        claim_worth=np.minimum(1.0, _USUAL_AREAS / np.maximum(claimed.sum(axis=1), _USUAL_AREAS)),
         focus=_focus(read.sum(axis=1), np.diff(catalogue.items.starts)),
         projects=projects,
         texts=texts,
