@@ -123,7 +123,7 @@ def world(app_: Any, settings: Settings) -> dict[str, str]:
         claim = offerings.make_claim_link(session, SYSTEM, found["unclaimed"])
         invitation = accounts.make_link(session, "colleague@xa.example.org", settings=settings)
         link = accounts.make_link(session, ADMIN, settings=settings, purpose=LinkPurpose.SIGN_IN)
-    compared = "?" + "&".join(f"offer={offering_id}" for offering_id in listed[:4])
+    compared = "?" + "&".join(f"offer={offering_id}" for offering_id in listed[-4:])
     made = {"waiting_pitch": waiting.id, "on_behalf": on_behalf.id, "withdrawn": withdrawn.id, "draft": draft.id}
     tokens = {"claim": claim, "invitation": invitation.rsplit("/", 1)[1], "sign_in": link.rsplit("/", 1)[1]}
     of_case = {"draft_need": need.id, "match_list_id": kept, "compared": compared, "listed": listed[0]}

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from factories import Factory
+from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.database import Database
 from app.matches import mapping
 from app.matches.mapping import Wanted
-from app.models import NeedProfile, Person
+from app.models import MatchList, NeedProfile, Person
 
 ClientOf = Callable[..., TestClient]
 
@@ -185,3 +187,33 @@ def test_a_need_that_the_list_does_not_serve_is_refused(
     made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
 
     assert client.get(f"{made}?serves={profile.id}").status_code == 422
+
+
+def test_a_language_that_the_reader_lacks_is_said_with_what_decides_instead(
+    client_of: ClientOf, database: Database, government: Person, profile: NeedProfile
+) -> None:
+    client = client_of(government)
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+    with database.writing(insider=True) as session:
+        for row in session.scalars(select(MatchList)):
+            row.body = {**row.body, "notes": ["language_not_covered"]}
+
+    assert "does not know this language: areas and an English summary decide." in client.get(made).text
+    assert "areas and an English summary" not in client.get(made.replace("/en/", "/ar/")).text
+
+
+def test_areas_read_from_the_text_are_offered_for_confirmation_to_those_who_may(
+    client_of: ClientOf, make: Factory, government: Person
+) -> None:
+    profile = make.need_profile(government, needs=0)
+    need = make.need(profile, areas=[], areas_are_confirmed=False)
+    address = f"/en/need-profiles/{profile.id}"
+    client = client_of(government)
+    made = client.post(f"{address}/matches").headers["location"]
+    question = f'<a href="{address}/needs/{need.id}/areas">Confirm these areas</a>'
+
+    assert question in client.get(made).text
+    coordinator = client_of(make.person("coordinator", assigned=("XB",)))
+    assert "Suggested, not confirmed" in coordinator.get(made).text
+    assert "Confirm these areas" not in coordinator.get(made).text
+    assert client_of(government).get(f"{address}/needs/{need.id}/areas").status_code == 200
