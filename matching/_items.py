@@ -12,9 +12,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matching._encoder import SCALE, Vectors, in_one_thread
+from matching._text import TF_CAP
 
 Number = TypeVar("Number", np.float32, np.float64)
 Items = slice | NDArray[np.intp]
+_SAID = 1 + np.log(np.arange(1.0, TF_CAP + 1))  # what a word is worth that an item says once, twice, or more often
+_LEVELS = np.unique([more / less for more in _SAID for less in _SAID if more >= less])
 _BEST = 3
 _MOST = 0.7  # from this share of all texts on, all are compared
 _BLOCK = 1_024  # items that are turned into float32 at a time: what fits into the cache of a core
@@ -25,7 +28,8 @@ class ItemIndex:
     """Items, one text after another: text i has the items from `starts[i]` up to `starts[i + 1]`.
 
     Sentence vectors stay whole numbers of one byte. Word vectors are kept by word: the items that hold `words[j]`, and
-    its weight in each, stand in `places` and `weights` from `word_starts[j]` up to `word_starts[j + 1]`.
+    how often each says it, stand in `places` and `levels` from `word_starts[j]` up to `word_starts[j + 1]`. The weight
+    of a word in an item is `rarities` of the word, times what its level stands for, times `scales` of the item.
     """
 
     starts: NDArray[np.int32]
@@ -33,7 +37,9 @@ class ItemIndex:
     words: NDArray[np.int32]
     word_starts: NDArray[np.int64]
     places: NDArray[np.int32]
-    weights: NDArray[np.float64]
+    levels: NDArray[np.uint8]
+    rarities: NDArray[np.float32]
+    scales: NDArray[np.float64]
 
     @property
     def n_items(self) -> int:
@@ -42,8 +48,9 @@ class ItemIndex:
     @property
     def n_bytes(self) -> int:
         """Bytes of all arrays."""
-        arrays = (self.starts, self.vectors, self.words, self.word_starts, self.places, self.weights)
-        return sum(array.nbytes for array in arrays if array is not None)
+        by_word = (self.words, self.word_starts, self.places, self.levels, self.rarities, self.scales)
+        vectors = 0 if self.vectors is None else self.vectors.nbytes
+        return self.starts.nbytes + vectors + sum(array.nbytes for array in by_word)
 
     def vectors_of(self, text: int) -> Vectors | None:
         """The vectors of one text: shape (n items of it, n dimensions)."""
@@ -78,12 +85,12 @@ class ItemIndex:
         spans = [slice(a, b) for a, b in zip(self.word_starts[known], self.word_starts[known + 1], strict=True)]
         ends = np.cumsum([0, *(span.stop - span.start for span in spans)])
         held = (
-            np.concatenate([self.weights[span] for span in spans]),
+            _LEVELS[np.concatenate([self.levels[span] for span in spans])],
             np.concatenate([self.places[span] for span in spans]),
             ends.astype(np.int32),
         )
         by_word = sp.csc_array(held, shape=(self.n_items, len(asked)))
-        return np.ascontiguousarray((by_word @ _picked(needs, asked)).T)
+        return np.ascontiguousarray((by_word @ (_picked(needs, asked) * self.rarities[known, None])).T) * self.scales
 
     def closest_vectors(self, needs: Vectors, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """For each sentence of a need, the closest item of each text, as a product of whole numbers (exact).
@@ -141,11 +148,14 @@ class ItemIndex:
                 yield slice(start, stop), slice(int(self.starts[start]), int(self.starts[stop])), count
 
 
-def make_index(starts: NDArray[np.intp], lexical: sp.csr_array, vectors: Vectors | None) -> ItemIndex:
-    """Items by word, from word vectors of shape (n items, n columns)."""
+def make_index(
+    starts: NDArray[np.intp], lexical: sp.csr_array, vectors: Vectors | None, rarities: NDArray[np.float32]
+) -> ItemIndex:
+    """Items by word, from word vectors of shape (n items, n columns) and the inverse document frequencies in them."""
     words, number = _numbered(lexical)
+    levels, scales = _levels(lexical, rarities)
     shape = (lexical.shape[0], len(words))
-    by_word = sp.csr_array((lexical.data, number, lexical.indptr), shape=shape).tocsc()
+    by_word = sp.csr_array((levels, number, lexical.indptr), shape=shape).tocsc()
     by_word.sort_indices()
     return ItemIndex(
         starts.astype(np.int32),
@@ -154,7 +164,19 @@ def make_index(starts: NDArray[np.intp], lexical: sp.csr_array, vectors: Vectors
         by_word.indptr.astype(np.int64),
         by_word.indices.astype(np.int32, copy=False),
         by_word.data,
+        rarities[words],
+        scales,
     )
+
+
+def _levels(lexical: sp.csr_array, rarities: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Weights without the rarity of their words: a level for each, and for each item what level 1 is worth in it."""
+    plain = lexical.data / rarities[lexical.indices]
+    n_words = np.diff(lexical.indptr)
+    scales = np.zeros(lexical.shape[0])
+    scales[n_words > 0] = np.minimum.reduceat(plain, lexical.indptr[:-1][n_words > 0]) if len(plain) else 0.0
+    times = plain / np.repeat(scales, n_words)
+    return np.searchsorted((_LEVELS[1:] + _LEVELS[:-1]) / 2, times).astype(np.uint8), scales
 
 
 def _numbered(lexical: sp.csr_array) -> tuple[NDArray[np.integer], NDArray[np.integer]]:

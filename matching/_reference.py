@@ -89,7 +89,7 @@ def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) ->
     if len(offerings) >= _FEWEST:
         languages = [offering.text_language for offering in offerings]
         texts = read_texts([offering_items(o) for o in offerings], languages, space, encoder)
-        usual = make_index(texts.ends, texts.lexical, texts.vectors)
+        usual = make_index(texts.ends, texts.lexical, texts.vectors, space.column_weights)
     claimed = np.array([sum(area in o.areas for o in offerings) for area in taxonomy.ids], dtype=np.float64)
     groups = sorted(taxonomy.groups)
     return Frozen(

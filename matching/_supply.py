@@ -15,7 +15,7 @@ from matching._catalogue import Catalogue, Texts, offering_items, read_texts
 from matching._eligibility import RULES
 from matching._errors import CatalogueError
 from matching._facts import FACT_COLUMNS, provider_names
-from matching._items import make_index
+from matching._items import ItemIndex, make_index
 from matching._reference import Frozen
 from matching._types import Offering, Project
 
@@ -89,7 +89,7 @@ class Supply:
             raise ValueError("only a supply that keeps its texts can be followed by more")
         texts, read = _read_part([offering], frozen)
         joined = _joined([self.texts, texts])
-        catalogue = self.catalogue.followed_by(offering, make_index(joined.ends, joined.lexical, joined.vectors))
+        catalogue = self.catalogue.followed_by(offering, _index(joined, frozen))
         claimed = np.concatenate([self.claimed, _claimed([offering], frozen)])
         areas = (claimed, np.concatenate([self.read, read]))
         return _with_areas(catalogue, areas, frozen, projects=self.projects, texts=joined)
@@ -101,7 +101,7 @@ def read_supply(offerings: Iterable[Offering], frozen: Frozen, projects: tuple[P
     parts = [_read_part(rows[start : start + _PART], frozen) for start in range(0, max(1, len(rows)), _PART)]
     texts = _joined([texts for texts, _ in parts])
     read = np.concatenate([read for _, read in parts])
-    catalogue = Catalogue(tuple(rows), make_index(texts.ends, texts.lexical, texts.vectors))
+    catalogue = Catalogue(tuple(rows), _index(texts, frozen))
     for reads in READS:
         catalogue.distinct(reads)
     kept = texts if len(rows) <= _MOST_GROWN else None
@@ -112,6 +112,10 @@ def _read_part(rows: Sequence[Offering], frozen: Frozen) -> tuple[Texts, NDArray
     languages = [offering.text_language for offering in rows]
     texts = read_texts([offering_items(offering) for offering in rows], languages, frozen.space, frozen.encoder)
     return texts, frozen.reader.read(texts, languages)
+
+
+def _index(texts: Texts, frozen: Frozen) -> ItemIndex:
+    return make_index(texts.ends, texts.lexical, texts.vectors, frozen.space.column_weights)
 
 
 def _claimed(rows: Sequence[Offering], frozen: Frozen) -> NDArray[np.bool_]:

@@ -14,13 +14,14 @@ from itertools import pairwise
 import numpy as np
 import scipy.sparse as sp
 import snowballstemmer
+from numpy.typing import NDArray
 
 from matching._types import ReferenceText
 
 MAX_ITEMS = 60
 MAX_LENGTH = 1_000
 N_COLUMNS = 2**20
-_TF_CAP = 3  # a word said a hundred times counts as said three times
+TF_CAP = 3  # a word said a hundred times counts as said three times
 _STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
     "fr": "french", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
@@ -168,13 +169,18 @@ class LexicalSpace:
         for tokens in token_lists:
             counts = sorted(_columns(tokens).items())
             columns = np.fromiter((column for column, _ in counts), dtype=np.int64, count=len(counts))
-            repeats = np.fromiter((min(n, _TF_CAP) for _, n in counts), dtype=np.float64, count=len(counts))
+            repeats = np.fromiter((min(n, TF_CAP) for _, n in counts), dtype=np.float64, count=len(counts))
             row = (1 + np.log(repeats)) * self._idf[columns] if counts else repeats
             indices.append(columns)
             data.append(row / (np.sqrt(row @ row) or 1.0))
             indptr.append(indptr[-1] + len(counts))
         flat = (np.concatenate(data), np.concatenate(indices), np.array(indptr)) if data else ([], [], [0])
         return sp.csr_array(flat, shape=(len(indptr) - 1, N_COLUMNS), dtype=np.float64)
+
+    @property
+    def column_weights(self) -> NDArray[np.float32]:
+        """The inverse document frequency of every column."""
+        return self._idf
 
     def weight(self, token: str) -> float:
         """How telling a stem is: its inverse document frequency in the reference, 1 or more."""

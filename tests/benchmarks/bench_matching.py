@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 import data
-from matching import CachedEncoder, Need, NeedProfile, Offering, OfferingRanker, _reasons, load_encoder
+from matching import CachedEncoder, Need, NeedProfile, Offering, OfferingRanker, _items, _reasons, load_encoder
 from matching._encoder import in_one_thread
 from matching._items import ItemIndex
 from matching._text import sentences
@@ -123,7 +123,8 @@ class Bare:
     @classmethod
     def of(cls, items: ItemIndex) -> "Bare":
         assert items.vectors is not None
-        by_word = (items.weights, items.places, items.word_starts)
+        each = np.repeat(items.rarities, np.diff(items.word_starts)) * _items._LEVELS[items.levels]
+        by_word = (each * items.scales[items.places], items.places, items.word_starts)
         shape = (len(items.words), items.n_items)
         return cls(items.vectors.astype(np.float32), sp.csr_array(by_word, shape=shape), items)
 
