@@ -94,6 +94,14 @@ def test_capitals_give_the_same_list(language):
         assert first.areas == second.areas
 
 
+@pytest.mark.slow
+def test_capitals_give_the_same_vectors():
+    statements = [record.need.statement[:120] for language in SEVEN for record in in_language(language)[:1]]
+    encoder = matching.load_encoder()._encoder  # past the cache, which takes both for one text
+
+    assert (encoder.encode([one.upper() for one in statements]) == encoder.encode(statements)).all()
+
+
 def test_one_need_a_thousand_times_is_one_need():
     ranker = make_ranker(THREE)
     need = make_profile().needs[0]
