@@ -1,13 +1,13 @@
 """Every operation of the OpenAPI file, asked with made-up values by everybody: the answers are those of the file.
 
-Schemathesis makes valid and invalid requests out of the file; some get real ids, versions and bodies, so that they go
-far. One typed word is marked in each request, and no answer that refuses may hold it.
+Some requests get real ids, versions and bodies, so that they go far; one typed word is marked, never to come back.
 """
 
 import copy
 import json
 import re
 import shutil
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ from app.matches import service as matches
 from app.models import ApiToken, EntryReport, Need, Person, ServiceState
 from app.settings import Settings
 
-N_REQUESTS = 6000 if IS_FULL else 2000
+N_REQUESTS = 6000 if IS_FULL else 2400
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -219,7 +219,8 @@ class Fuzzer:
         try:
             response = case.call(headers=headers)
         except Exception as error:  # an answer that the app could not give is what is looked for
-            outcome.problems.append(f"{label}: {type(error).__name__}: {error}")
+            if not _is_of_the_asker(error):
+                outcome.problems.append(f"{label}: {type(error).__name__}: {error}")
             return
         outcome.statuses[response.status_code] += 1
         if response.status_code < 300:
@@ -230,6 +231,11 @@ class Fuzzer:
         with self.app.state.database.reading(insider=True) as session:
             if (broken := audit.verify(session)) is not None:
                 self.outcome.problems.append(f"{label}: the record does not hold from entry {broken} on")
+
+
+def _is_of_the_asker(error: Exception) -> bool:
+    """The asker looks at its own body before it sends it, and cannot read half a character where a choice stands."""
+    return isinstance(error, UnicodeEncodeError) and "schemathesis" in traceback.extract_tb(error.__traceback__)[-1][0]
 
 
 def _texts(value: Any) -> Iterator[tuple[Any, Any]]:
