@@ -7,7 +7,7 @@ import pytest
 import matching
 from app.matches import mapping, wording
 from app.matches.mapping import _lists
-from app.matches.wording import _messages
+from app.matches.wording import _messages, _views
 from app.web.translation import LANGUAGES, translator
 
 EN, AR = translator("en"), translator("ar")
@@ -28,6 +28,7 @@ def said(one: dict[str, Any]) -> str:
 def test_every_rule_share_note_and_step_has_a_sentence() -> None:
     assert set(wording.RULES) == set(wording.TO_CONFIRM) == set(matching.RULES)
     assert set(wording.CONTRIBUTIONS) >= {feature.name for feature in matching.FEATURES}
+    assert set(wording.GROUPS) >= {_messages.group_of(feature.name, feature.group) for feature in matching.FEATURES}
     assert set(wording.NOTES) == NOTES
     assert set(wording.REASONS) == REASONS
     assert set(wording.BANDS) == set(matching.Band)
@@ -84,6 +85,19 @@ def test_words_of_a_text_are_kept_apart_from_ours() -> None:
         ("<b>", "offering"),
         ("{offering_words}", "need"),
     ]
+
+
+def test_the_kinds_of_shares_add_up_to_the_score() -> None:
+    values = {feature.name: 2.0**-place for place, feature in enumerate(matching.FEATURES)}
+    shares = [{"name": f.name, "value": values[f.name], "group": f.group} for f in matching.FEATURES]
+    later = {"name": "of_a_later_version", "value": -8.0, "group": "later"}
+    match = {"contributions": [*shares, later]}
+
+    groups = _views._groups(EN, _views._sums(match), 16.0)
+
+    assert sum(group.value for group in groups) == sum(values.values()) - 8.0
+    assert (groups[-1].label, groups[-1].number, groups[-1].length) == ("later", "-8.00", 0.5)
+    assert len({group.label for group in groups}) == len(groups)
 
 
 def test_a_near_miss_names_its_one_rule_with_the_facts_of_both_sides() -> None:
