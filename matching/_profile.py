@@ -46,10 +46,18 @@ class AskedNeed:
         """Every offering scored, excluded ones too: made when somebody asks for an explanation."""
         return score_all(self.question)
 
+    def forgetful(self) -> AskedNeed:
+        """The same without the arrays of its ranking, so that a list that somebody keeps does not keep those."""
+        return AskedNeed(self.reading, replace(self.question))
+
+    def explain(self, offering_id: str, weights: Weights) -> Explanation:
+        """One offering for this need, in full."""
+        return make_explanation(self.whole.scored(), weights, offering_id, self.writer.reasons)
+
     def ranking(self, made: ScoredNeed, k: int, weights: Weights) -> Ranking:
         """The list of this need alone."""
         scored, demand, frozen = made.scored(), self.question.demand, self.question.frozen
-        listed = scored.first(k)
+        listed, later = scored.first(k), self.forgetful()
         return Ranking(
             need_id=demand.asked.need.id,
             on=demand.asked.on,
@@ -65,7 +73,7 @@ class AskedNeed:
             areas_are_suggested=demand.asked.need.areas_are_suggested,
             suggestions=self.reading.suggestions,
             notes=self.reading.notes,
-            _explain=lambda id: make_explanation(self.whole.scored(), weights, id, self.writer.reasons),
+            _explain=lambda offering_id: later.explain(offering_id, weights),
         )
 
 
@@ -104,9 +112,11 @@ def _merge(
     named = [match.offering_id for match in matches] + [miss.offering_id for miss in near_misses]
     ids = [ranking.need_id for ranking in per_need]
 
+    later = [need.forgetful() for need in needs]
+
     def explain(offering_id: str) -> Explanation:
-        whole, serves = _together(needs, [one.whole for one in needs])
-        return make_explanation(whole, weights, offering_id, _reasons(needs, serves))
+        whole, serves = _together(later, [one.whole for one in later])
+        return make_explanation(whole, weights, offering_id, _reasons(later, serves))
 
     return replace(
         first,

@@ -132,10 +132,10 @@ class Scored:
         return [(position, rank) for position, rank in zip(found.tolist(), ranks.tolist(), strict=True) if rank <= k]
 
     @cached_property
-    def excluded(self) -> NDArray[np.intp]:
+    def excluded(self) -> NDArray[np.int32]:
         """Positions of excluded offerings, by id."""
         by_id = self.stock.by_id
-        return np.asarray(by_id[self.verdicts.counted[by_id] != 0], dtype=np.intp)
+        return np.asarray(by_id[self.verdicts.counted[by_id] != 0], dtype=np.int32)
 
 
 @dataclass(frozen=True)
