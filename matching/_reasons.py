@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matching._demand import Reading
 from matching._encoder import Vectors, cosines
+from matching._facts import narrow_audience, other_sector, women_only
 from matching._phrases import Hit
 from matching._reference import Frozen
 from matching._supply import Stock, Supply
@@ -40,7 +41,30 @@ _GENERAL_WORDS = frozenset(
         *("within", "without", "work", "working", "year", "yearly", "years", "young"),
     }
 )  # in texts of this field they say nothing
+_SPOKEN = 0.2  # the chance from which on a sentence is quoted for an area
+_SURELY = 0.5  # and worth saying that an offering lacks it
 _LIKELY = 0.25  # an area read from the text is worth naming from this chance on
+
+
+class Said:
+    """What one offering says of areas: its items, the phrases in them, and how likely each speaks of each area."""
+
+    def __init__(self, frozen: Frozen, offering: Offering, items: Sequence[str], vectors: Vectors | None) -> None:
+        self.items = items
+        self._hits = frozen.reader.hits(items, offering.text_language, of_need=False)
+        self.chances = frozen.reader.chances(vectors, len(items))
+
+    def words(self, area: int) -> str:
+        """A phrase of the text for an area, or else the sentence that most likely speaks of it."""
+        phrase = _first_phrase(self._hits, area)
+        if phrase or self.chances[:, area].max() < _SPOKEN:
+            return phrase
+        return quote(self.items[int(self.chances[:, area].argmax())])
+
+
+def quotes_both(reason: Reason | None) -> bool:
+    """Whether a reason quotes words of both texts."""
+    return reason is not None and bool(reason.need_words and reason.offering_words)
 
 
 class ReasonWriter:
@@ -70,24 +94,33 @@ class ReasonWriter:
         """Reasons of the offering at a position of the stock, the strongest kind first."""
         supply, index = self._stock.at(position)
         offering, items = supply.catalogue.offerings[index], supply.items_of(index)
+        vectors = supply.catalogue.items.vectors_of(index)
+        said = Said(self._frozen, offering, items, vectors)
+        areas, passages = self._areas(said, supply.claimed[index]), self._sentences(offering, items, vectors)
         found = [
-            self._areas(offering, items, supply.claimed[index]),
-            self._sentences(offering, items, supply.catalogue.items.vectors_of(index)),
+            areas,
+            None if quotes_both(areas) else self._subject(said),
+            passages if passages is not None and passages.name == "sentences" else None,
             self._words(offering, items),
             self._made_for(offering),
             self._modes(offering),
             self._track_record(offering, supply),
+            self._missing(supply, index),
+            self._made_for_others(offering),
         ]
-        return tuple(reason for reason in found if reason is not None)
+        reasons = [reason for reason in found if reason is not None]
+        if passages is not None and not any(map(quotes_both, reasons)):
+            reasons.insert(1 if areas is not None else 0, passages)
+        return tuple(reasons)
 
-    def _areas(self, offering: Offering, items: Sequence[str], claimed: NDArray[np.bool_]) -> Reason | None:
+    def _areas(self, said: Said, claimed: NDArray[np.bool_]) -> Reason | None:
         ids = self._frozen.taxonomy.ids
         shared = np.flatnonzero(claimed & self._wanted).tolist()
         if not shared:
             return None
         by_worth = sorted(shared, key=lambda i: (-self._demand.areas[i] * self._frozen.area_weights[i], ids[i]))
-        theirs = self._frozen.reader.hits(items, offering.text_language, of_need=False)
-        need_words, offering_words = _phrases_of_one_area(self._hits, theirs, by_worth)
+        pairs = [(self._words_of_need(area), said.words(area)) for area in by_worth]
+        need_words, offering_words = max(pairs, key=lambda pair: bool(pair[0]) + bool(pair[1]))
         return Reason(
             "areas",
             need_words=need_words,
@@ -95,11 +128,60 @@ class ReasonWriter:
             values={"areas": tuple(ids[i] for i in by_worth), "suggested": self._demand.asked.need.areas_are_suggested},
         )
 
+    def _subject(self, said: Said) -> Reason | None:
+        """The area that both texts speak of most surely, whatever is claimed."""
+        if self._demand.texts is None:
+            return None
+        both = self._chances.max(axis=0) * said.chances.max(axis=0)
+        area = int(both.argmax())
+        if both[area] < _SPOKEN**2:
+            return None
+        return Reason(
+            "subject",
+            need_words=quote(self._demand.texts.items[int(self._chances[:, area].argmax())]),
+            offering_words=quote(said.items[int(said.chances[:, area].argmax())]),
+            values={"area": self._frozen.taxonomy.ids[area]},
+        )
+
+    @cached_property
+    def _chances(self) -> NDArray[np.float64]:
+        texts = self._demand.texts
+        return np.zeros((0, self._frozen.n_areas)) if texts is None else self._frozen.reader.chances_of_need(texts)
+
+    def _words_of_need(self, area: int) -> str:
+        """A phrase of the need for an area, or else the part of it that most likely speaks of the area."""
+        phrase = _first_phrase(self._hits, area)
+        if phrase or self._demand.texts is None or self._chances[:, area].max() < _SPOKEN:
+            return phrase
+        return quote(self._demand.texts.items[int(self._chances[:, area].argmax())])
+
+    def _missing(self, supply: Supply, index: int) -> Reason | None:
+        """Areas that the need is about, and the offering neither claims nor speaks of."""
+        ids = self._frozen.taxonomy.ids
+        lacks = self._wanted & (self._demand.areas >= _SURELY) & ~supply.claimed[index] & (supply.read[index] < _LIKELY)
+        areas = sorted(np.flatnonzero(lacks).tolist(), key=lambda i: (-self._demand.areas[i], ids[i]))
+        return Reason("missing", values={"areas": tuple(ids[i] for i in areas)}) if areas else None
+
+    def _made_for_others(self, offering: Offering) -> Reason | None:
+        """Sectors and people that the offering is for, none of which the need names."""
+        asked = self._demand.asked
+        sectors = sorted(offering.sectors.value) if offering.sectors and other_sector(asked, offering) else []
+        people = (
+            sorted(offering.audience_only.value) if offering.audience_only and narrow_audience(asked, offering) else []
+        )
+        if women_only(asked, offering):
+            people = sorted({*people, "women"})
+        if not sectors and not people:
+            return None
+        return Reason("made_for_others", values={"sectors": tuple(sectors), "audiences": tuple(people)})
+
     def _sentences(self, offering: Offering, items: Sequence[str], vectors: Vectors | None) -> Reason | None:
+        """The two passages that come closest: "sentences" where a reader sees what they share, else "nearest"."""
         need = self._demand.texts
         if need is None:
             return None
-        said = items[len(sentences(offering.title)) :]  # the title stands above the reasons already
+        # the title stands above the reasons already, unless it is all there is
+        said = items[len(sentences(offering.title)) :] or items
         if need.vectors is not None and vectors is not None:
             closeness = cosines(need.vectors, vectors[-len(said) :] if said else vectors[:0])
         else:
@@ -108,11 +190,11 @@ class ReasonWriter:
         closeness[[n_words(item) < _FEWEST_WORDS for item in need.items], :] = 0
         closeness[:, [n_words(item) < _FEWEST_WORDS for item in said]] = 0
         floor = _CLOSE_IN_WORDS if need.vectors is None else _CLOSE
-        if not closeness.size or closeness.max() < floor:
+        if not closeness.size or closeness.max() <= 0:
             return None
         ours, theirs = np.unravel_index(int(closeness.argmax()), closeness.shape)
         return Reason(
-            "sentences",
+            "sentences" if closeness.max() >= floor else "nearest",
             need_words=quote(need.items[int(ours)]),
             offering_words=quote(said[int(theirs)]),
             values={"similarity": round(float(closeness.max()), 3)},
@@ -182,12 +264,6 @@ def is_telling(stem: str, word: str, weight: float) -> bool:
     """Whether a shared word says something: rare, not a number, and not general (Chinese pairs are short)."""
     is_long = len(word) >= _SHORTEST_WORD or not word.isascii()
     return is_long and weight >= _TELLING and word.lower() not in _GENERAL_WORDS and not stem.isdigit()
-
-
-def _phrases_of_one_area(ours: Sequence[Hit], theirs: Sequence[Hit], areas: Sequence[int]) -> tuple[str, str]:
-    """A phrase of each side, both for the same area: the first area that both name, else the first that one does."""
-    pairs = [(_first_phrase(ours, area), _first_phrase(theirs, area)) for area in areas]
-    return max(pairs, key=lambda pair: bool(pair[0]) + bool(pair[1]))
 
 
 def _first_phrase(hits: Sequence[Hit], area: int) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching._catalogue import Texts
+from matching._encoder import Vectors
 from matching._items import distinct_rows
 from matching._phrases import Hit, Phrase, PhraseIndex
 from matching._taxonomy import Taxonomy
@@ -81,20 +82,20 @@ class AreaReader:
             missing[hit.subject] *= 1 - _OF_A_PHRASE * hit.strength
         return 1 - missing
 
-    def chances(self, texts: Texts) -> NDArray[np.float64]:
-        """How likely each item of texts is about each area: shape (n items, n areas); 0 where there is no model."""
-        chances = np.zeros((len(texts.items), len(self.taxonomy.areas)))
-        if self._model is not None and texts.vectors is not None and len(chances):
-            vectors, which = distinct_rows(texts.vectors)
-            chances[:, self._known] = self._model.chances(vectors)[:, self._columns][which]
+    def chances(self, vectors: Vectors | None, n_items: int) -> NDArray[np.float64]:
+        """How likely each item is about each area: shape (n items, n areas); 0 where there is no model."""
+        chances = np.zeros((n_items, len(self.taxonomy.areas)))
+        if self._model is not None and vectors is not None and n_items:
+            distinct, which = distinct_rows(vectors)
+            chances[:, self._known] = self._model.chances(distinct)[:, self._columns][which]
         return chances
 
-    def _chances_of_need(self, texts: Texts) -> NDArray[np.float64]:
+    def chances_of_need(self, texts: Texts) -> NDArray[np.float64]:
         """The same for a need; a few words on their own (a name, a greeting) are close to anything and say nothing."""
         says = [
             n_words(one) >= _FEWEST_WORDS or any(one in other != one for other in texts.items) for one in texts.items
         ]
-        return np.asarray(self.chances(texts) * np.array(says)[:, None])
+        return np.asarray(self.chances(texts.vectors, len(texts.items)) * np.array(says)[:, None])
 
     def read(self, texts: Texts, languages: Sequence[str]) -> NDArray[np.float64]:
         """How much each offering text is about each area, 0 to 1: shape (n texts, n areas).
@@ -104,20 +105,20 @@ class AreaReader:
         if not len(languages):
             return np.zeros((0, len(self.taxonomy.areas)))
         hits = [self.hits(texts.items_of(i), language, of_need=False) for i, language in enumerate(languages)]
-        chances = self.chances(texts)
+        chances = self.chances(texts.vectors, len(texts.items))
         found = _either(np.stack([self.phrase_scores(one) for one in hits]), _any_of(chances, texts))
         return found if self._model is None else np.asarray((found + np.sqrt(found * chances[texts.starts])) / 2)
 
     def scores(self, hits: Sequence[Hit], texts: Texts) -> NDArray[np.float64]:
         """How much one need is about each area, by its phrases and its meaning: shape (n areas,), 0 to 1."""
         said = np.minimum(self.phrase_scores(hits), _SURE)
-        found = _either(said, _any_of(self._chances_of_need(texts), texts)[0])
+        found = _either(said, _any_of(self.chances_of_need(texts), texts)[0])
         return np.asarray(np.minimum(1, found + _RELATED * (1 - found) * (found @ self._related)))
 
     def suggest(self, texts: Texts, language: str, *, k: int = 5) -> tuple[Suggestion, ...]:
         """The k areas that one statement is most about, best first; areas that nothing points to are left out."""
         hits = self.hits(texts.items, language, of_need=True)
-        scores, chances = self.scores(hits, texts), self._chances_of_need(texts)
+        scores, chances = self.scores(hits, texts), self.chances_of_need(texts)
         order = sorted(range(len(scores)), key=lambda area: (-round(float(scores[area]), 9), self.taxonomy.ids[area]))
         return tuple(
             Suggestion(

@@ -54,6 +54,7 @@ def _match(t: Translator, match: MatchView, *, of_profile: bool) -> MatchPrivate
         ],
         evidence=match.evidence,
         overlaps=match.overlaps,
+        missing=match.missing,
         to_confirm=[ToConfirmPrivate(name=name, sentence=sentence) for name, sentence in match.confirm],
         next_step=NextStepPrivate(
             kind=match.card["next_step"],

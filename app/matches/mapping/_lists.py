@@ -1,6 +1,5 @@
 """A ranking as the body of a kept list: everything that is shown, as plain values."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -173,23 +172,14 @@ def _reason(reason: matching.Reason, need: matching.Need, offering: matching.Off
     if reason.name == "track_record":
         places = ("in_country", "in_region")
         values |= {place: [_project(shown.projects[id]) for id in _ids(reason, place)] for place in places}
-    spoken = f"{need.statement}\n{need.summary_en}"
     return {
         "name": reason.name,
-        "need_words": _as_written(reason.need_words, spoken, reason.name),
-        "offering_words": _as_written(reason.offering_words, offering.text, reason.name),
+        "need_words": reason.need_words,
+        "offering_words": reason.offering_words,
         "need_language": need.language,
         "offering_language": offering.text_language,
         "values": values,
     }
-
-
-def _as_written(words: str, text: str, reason: str) -> str:
-    """A taxonomy's phrase is quoted only where the text has it word for word, and then as the text writes it."""
-    if reason != "areas" or not words:
-        return words
-    found = re.search(re.escape(words), text, re.IGNORECASE)
-    return found.group() if found else ""
 
 
 def _overlaps(match: matching.Match, areas: frozenset[str], country: str, shown: Shown) -> list[matching.Project]:

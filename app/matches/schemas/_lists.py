@@ -187,6 +187,7 @@ class MatchPrivate(BaseModel):
     reasons: list[ReasonPrivate]
     evidence: list[str]
     overlaps: list[str]
+    missing: list[str]
     to_confirm: list[ToConfirmPrivate]
     next_step: NextStepPrivate
 

@@ -16,6 +16,7 @@ COLUMNS = (
     N_("Next step"),
     N_("Link"),
     N_("Why"),
+    N_("Missing"),
     N_("To confirm"),
     N_("How it comes"),
     N_("Evidence"),
@@ -44,6 +45,7 @@ def _match(t: Translator, match: MatchView) -> Row:
         match.next_step,
         match.card["source_url"],
         "\n".join(plain(t, sentence) for _, sentence in match.because),
+        "; ".join(match.missing),
         "; ".join(sentence for _, sentence in match.confirm),
         "; ".join(_fact(t, *fact) for fact in match.facts),
         "\n".join(match.evidence),
@@ -56,7 +58,7 @@ def _match(t: Translator, match: MatchView) -> Row:
 
 
 def _near_miss(t: Translator, miss: NearMissView) -> Row:
-    blank: list[Any] = [None] * 6
+    blank: list[Any] = [None] * 7
     return [
         None,
         t.gettext(NEAR_MISS).format(rank=t.number(miss.would_rank)),

@@ -127,7 +127,9 @@ AREAS = {  # by whose words can be quoted: the offering's, the need's
 }
 REASONS = {
     "areas": AREAS[True, True],
+    "subject": N_("Both speak of {area}: the need says {need_words}, the offer {offering_words}."),
     "sentences": N_("It says {offering_words}; the need says {need_words}."),
+    "nearest": N_("What comes closest to {need_words} is {offering_words}."),
     "words": N_("It speaks of {offering_words}, the need of {need_words}."),
     "made_for_country": N_("Made for {n} countries, this one among them."),
     "made_for_groups": N_("Made for {groups}."),
@@ -137,6 +139,11 @@ REASONS = {
 SAME_WORDS = N_("Both texts speak of {need_words}.")
 ONLY_THIS_COUNTRY = N_("Made for this country.")
 MADE_FOR_IN_ITS_WORDS = N_("Made for {groups}: it says {offering_words}.")
+MISSING = {
+    "areas": N_("Not covered: {names}"),
+    "sectors": N_("Made for another sector: {names}"),
+    "audiences": N_("Made for others: {names}"),
+}
 N_TITLES = 3
 NOTES = {
     "areas_suggested": N_("The areas are suggested from the text, not confirmed."),

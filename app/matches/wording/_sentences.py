@@ -12,6 +12,7 @@ from app.matches.wording._messages import (
     AREAS,
     BASES,
     MADE_FOR_IN_ITS_WORDS,
+    MISSING,
     N_TITLES,
     NEVER_RELEASED,
     NEXT_STEPS,
@@ -84,6 +85,10 @@ def audiences(t: Translator, found: Iterable[str]) -> str:
     return t.listed([vocabulary.audience_name(t, one) for one in found])
 
 
+def sectors(t: Translator, found: Iterable[str]) -> str:
+    return t.listed([vocabulary.sector_name(t, one) for one in found])
+
+
 def groups(t: Translator, found: Iterable[str]) -> str:
     return t.listed([offerings_wording.code_name(t, "group", one) for one in found])
 
@@ -98,6 +103,8 @@ def because(t: Translator, reason: Mapping[str, Any]) -> Sentence | None:
     if name == "areas":
         message = AREAS[bool(said["offering_words"]), bool(said["need_words"])]
         said["areas"] = areas(t, values["areas"])
+    elif name == "subject":
+        said["area"] = areas(t, [values["area"]])
     elif name == "words" and said["need_words"] == said["offering_words"]:
         message = SAME_WORDS
     elif name == "made_for_country":
@@ -125,6 +132,18 @@ def _quotes_both(reason: Mapping[str, Any]) -> bool:
 def _is_faint(reason: Mapping[str, Any]) -> bool:
     """Two passages that are close only for want of better ones: left out beside a reason that says more."""
     return bool(reason["name"] == "sentences" and reason["values"]["similarity"] < CLOSE)
+
+
+def missing(t: Translator, match: Mapping[str, Any]) -> list[str]:
+    """What the need asks for and the offering lacks, and for whom it is made instead."""
+    names_of = {"areas": areas, "sectors": sectors, "audiences": audiences}
+    return [
+        t.gettext(MISSING[kind]).format(names=names_of[kind](t, reason["values"][kind]))
+        for reason in match["reasons"]
+        if reason["name"] in {"missing", "made_for_others"}
+        for kind in MISSING
+        if reason["values"].get(kind)
+    ]
 
 
 def is_by_text(match: Mapping[str, Any]) -> bool:

@@ -48,6 +48,7 @@ class MatchView:
     is_by_text: bool
     evidence: list[str]
     overlaps: list[str]
+    missing: list[str]
     confirm: list[tuple[str, str]]
     next_step: str
     basis: str
@@ -132,6 +133,7 @@ def _match(
         is_by_text=say.is_by_text(match),
         evidence=say.evidence(t, match),
         overlaps=say.overlaps(t, match),
+        missing=say.missing(t, match),
         confirm=list(zip(match["to_confirm"], say.to_confirm(t, match["to_confirm"]), strict=True)),
         next_step=say.next_step(t, card, is_red=asked.get("label") == "RED"),
         basis=say.basis(t, card),

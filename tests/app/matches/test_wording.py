@@ -6,13 +6,22 @@ import pytest
 
 import matching
 from app.matches import mapping, wording
-from app.matches.mapping import _lists
 from app.matches.wording import _messages, _views
 from app.web.translation import LANGUAGES, translator
 
 EN, AR = translator("en"), translator("ar")
 NOTES = {"areas_suggested", "no_encoder", "language_not_covered", "no_text"}
-REASONS = {"areas", "sentences", "words", "made_for_country", "made_for_groups", "modes", "track_record"}
+REASONS = {
+    "subject",
+    "nearest",
+    "areas",
+    "sentences",
+    "words",
+    "made_for_country",
+    "made_for_groups",
+    "modes",
+    "track_record",
+}
 
 
 def reason(name: str, need: str = "", offering: str = "", **values: Any) -> dict[str, Any]:
@@ -115,11 +124,15 @@ def test_names_of_another_version_stand_for_themselves() -> None:
     assert wording.to_confirm(EN, ["has_a_name_of_old"]) == ["has a name of old"]
 
 
-def test_a_phrase_is_quoted_only_if_the_text_has_it() -> None:
-    assert _lists._as_written("incident response team", "Our Incident Response Team is small.", "areas") == (
-        "Incident Response Team"
-    )
-    assert _lists._as_written("incident response team", "Our team responds.", "areas") == ""
+def test_what_an_offer_lacks_and_whom_it_is_made_for_instead() -> None:
+    lacks = {"name": "missing", "values": {"areas": ["inc.csirt"]}}
+    others = {"name": "made_for_others", "values": {"sectors": ["finance"], "audiences": ["women"]}}
+
+    assert wording.missing(EN, {"reasons": [lacks, others, {"name": "words", "values": {}}]}) == [
+        "Not covered: CSIRT/CERT set-up and maturity",
+        "Made for another sector: Finance",
+        "Made for others: Women",
+    ]
 
 
 @pytest.mark.parametrize(
