@@ -194,7 +194,7 @@ def test_a_note_that_crosses_another_or_is_too_long_stays_in_its_field(
     assert "Somebody changed this row meanwhile." in crossed.text
     assert "&lt;i&gt;Mine&lt;/i&gt;</textarea>" in crossed.text
     assert too_long.status_code == 422
-    assert "<title>Error: Shortlist" in too_long.text
+    assert "<title>Error: Our shortlist" in too_long.text
     assert '<a href="#note-2">Shorten the note: it may have at most 1,000 characters.</a>' in too_long.text
     assert "y" * 1001 + "</textarea>" in too_long.text
     assert [row["note"] for row in client.get(api(profile)).json()["items"]] == ["From a colleague", "", ""]
