@@ -183,6 +183,6 @@ def middleware(settings: Settings) -> list[Middleware]:
     return [
         Middleware(HeadAsGet),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts), www_redirect=False),
-        Middleware(GZipMiddleware, minimum_size=600, compresslevel=6, exclude_content_types=COMPRESSED_ALREADY),
+        Middleware(GZipMiddleware, minimum_size=600, compresslevel=9, exclude_content_types=COMPRESSED_ALREADY),
         Middleware(RequestLog),
     ]

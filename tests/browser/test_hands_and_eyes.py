@@ -81,7 +81,7 @@ def test_why_this_rank_opens_by_keyboard_and_stays_open(
     shares = page.locator("#rank-3 table.shares")
     assert not shares.is_visible()
 
-    page.locator("#rank-3 summary").focus()
+    page.locator("#more-3 > summary").focus()
     page.keyboard.press("Enter")
 
     assert shares.is_visible()

@@ -108,9 +108,25 @@ def test_a_focal_point_says_a_need_and_takes_the_list_away(enter: Enter, base_ur
     page.get_by_role("link", name="Ranked list").click()
     press(page, "Make a list")
 
-    page.locator("#rank-2").get_by_text("Why this rank").click()
+    page.locator("#more-2 > summary").click()
     assert page.locator("#rank-2 table.shares").is_visible()
     _files_say_what_the_page_shows(page, tmp_path)
+    _two_offers_of_a_part_stand_side_by_side(page)
+
+
+def _two_offers_of_a_part_stand_side_by_side(page: Page) -> None:
+    page.locator("#filters > summary").click()
+    page.locator("#sort").select_option("provider")
+    press(page, "Apply filters")
+    chosen = [str(row.get_attribute("id")) for row in page.locator("li.fold").all()[:2]]
+    for place in chosen:
+        page.locator(f"#{place} input[name=offer]").check()
+    press(page, "Compare two to four")
+
+    ranks = [head.inner_text().split(".")[0] for head in page.locator("thead th").all()[1:]]
+    assert sorted(f"rank-{rank}" for rank in ranks) == sorted(chosen)
+    page.get_by_role("link", name="Back to the list").click()
+    assert urlsplit(page.url).query == "sort=provider"
 
 
 ANSWERS: tuple[Callable[[Page], object], ...] = (

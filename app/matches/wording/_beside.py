@@ -34,10 +34,11 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
-    """One offer that stands differently, and how."""
+    """One offer that stands differently, and how; the list itself leads to those that it still holds."""
 
     card: Row
     sentence: str
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def changes(t: Translator, found: Any, reasons: Mapping[str, str]) -> list[tuple
     """Every kind of change that there is, with its offers. `reasons` says why offers are gone, by their ids."""
     lines = [
         ("new", [MoveView(one.offering, _place(t, one.after)) for one in found.new]),
-        ("gone", [MoveView(one.offering, _gone(t, one, reasons)) for one in found.gone]),
+        ("gone", [MoveView(one.offering, _gone(t, one, reasons), is_listed=False) for one in found.gone]),
         ("up", [MoveView(one.offering, _from_to(t, one)) for one in found.up]),
         ("down", [MoveView(one.offering, _from_to(t, one)) for one in found.down]),
         ("rebanded", [MoveView(one.offering, _bands(t, one)) for one in found.rebanded]),
