@@ -11,7 +11,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format proof proof-full browser-test bench lock clean
+.PHONY: help install install-dev run test check format proof proof-full browser-test bench figures lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -80,6 +80,9 @@ bench: install-dev  ## print the figures: start-up, page weight, answer times, r
 	@$(BIN)/python -m tests.benchmarks.bench_start
 	@$(BIN)/python -m tests.benchmarks.bench_service
 	@$(BIN)/python -m tests.benchmarks.bench_matching
+
+figures: install-dev  ## print how good the lists are, and keep the figures for the tests and docs/matching.md
+	@$(BIN)/python -m tests.benchmarks.bench_ranking --record
 
 lock: .venv/bin/python  ## write both lock files again from pyproject.toml, keeping what still fits
 	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }

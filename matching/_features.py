@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -140,8 +140,10 @@ def _area_columns(
     return {
         "area_overlap": supply.belief[rows] * _cosines(products[0], tag_lengths, wanted * weights),
         "area_hit": (supply.claim_worth * _best_tag(supply, wanted))[rows],
-        "area_cover": supply.belief[rows] * products[3] / max((wanted * weights).sum(), _NOTHING),
-        "area_group": supply.belief[rows] * _cosines(products[2], group_lengths, by_group),
+        "area_cover": (supply.belief * supply.claim_worth)[rows]
+        * products[3]
+        / max((wanted * weights).sum(), _NOTHING),
+        "area_group": (supply.belief * supply.claim_worth)[rows] * _cosines(products[2], group_lengths, by_group),
         "groundwork": _cosines(products[1], tag_lengths, earlier * weights),
         "phrases": _cosines(read_products, supply.read_lengths[rows], spoken * weights),
     }
@@ -211,15 +213,22 @@ def pair_features(pairs: Pairs, frozen: Frozen) -> list[NDArray[np.float64]]:
         columns[name] *= supply.focus[rows]
     for name, (judge, reads) in FACT_COLUMNS.items():
         columns[name] = catalogue.column(reads, partial(judge, asked), rows)
-    fit = (
-        0.5 * columns["area_overlap"] + 0.15 * columns["area_hit"] + 0.2 * columns["phrases"]
-        + 0.25 * (columns["lexical"] + columns["semantic"])
-    ).clip(0, 1)  # fmt: skip
-    columns["fits_closely"] = fit**2
-    columns["fits_and_made_for_region"] = fit * columns["made_for_region"]
-    columns["fits_and_hands_on"] = fit * columns["hands_on"]
+    columns |= fit_columns(columns)
     columns["acted_in_country"] = has_acted_there(catalogue, rows, supply.projects, frozenset({asked.country.code}))
     columns["acted_in_region"] = has_acted_there(catalogue, rows, supply.projects, demand.neighbours)
     columns["eligibility_to_confirm"] = pairs.to_confirm("is_open_to_country").astype(np.float64)
     columns["language_to_confirm"] = pairs.to_confirm("shares_a_language").astype(np.float64)
     return [columns[name] for name in FEATURE_NAMES]
+
+
+def fit_columns(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+    """What a close fit adds to being made for the region, or hands-on: products of other columns, of the same shape."""
+    fit = (
+        0.5 * columns["area_overlap"] + 0.15 * columns["area_hit"] + 0.2 * columns["phrases"]
+        + 0.25 * (columns["lexical"] + columns["semantic"])
+    ).clip(0, 1)  # fmt: skip
+    return {
+        "fits_closely": fit**2,
+        "fits_and_made_for_region": fit * columns["made_for_region"],
+        "fits_and_hands_on": fit * columns["hands_on"],
+    }

@@ -132,19 +132,25 @@ def _out_of_sample(
 
 
 def _figures(examples: Sequence[Example], scores: Sequence[NDArray[np.float64]]) -> dict[str, dict[str, float]]:
-    views: dict[str, list[float]] = {}
+    views: dict[str, list[tuple[str, float]]] = {}
     for example, row in zip(examples, scores, strict=True):
         listed = np.flatnonzero(example.eligible)
         order = listed[np.argsort(-np.round(row[listed], 9), kind="stable")]
         grades = {str(i): int(grade) for i, grade in enumerate(example.grades)}
-        views.setdefault(example.view, []).append(ndcg_at_k([str(i) for i in order], grades))
+        views.setdefault(example.view, []).append((example.block, ndcg_at_k([str(i) for i in order], grades)))
+    return {view: _spread(found) for view, found in sorted(views.items())}
+
+
+def _spread(found: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The mean of figures and how far they lie apart, need by need and block by block."""
+    values = [value for _, value in found]
+    blocks = [np.nanmean([value for one, value in found if one == block]) for block in sorted({b for b, _ in found})]
     return {
-        view: {
-            "mean": round(float(np.nanmean(values)), 3),
-            "standard error": round(float(np.nanstd(values) / math.sqrt(len(values))), 3),
-            "n": len(values),
-        }
-        for view, values in sorted(views.items())
+        "mean": round(float(np.nanmean(values)), 3),
+        "standard error": round(float(np.nanstd(values) / math.sqrt(len(values))), 3),
+        "standard deviation": round(float(np.nanstd(values)), 3),
+        "standard deviation over countries": round(float(np.nanstd(blocks)), 3),
+        "n": len(values),
     }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data import NeedRecord
-    from matching import Example, OfferingRanker
+    from matching import Example, OfferingRanker, Sentence
 
 JudgementFile = Annotated[Path, typer.Option("--judgements", help="Judgements, CSV: need_id, offering_id, grade.")]
 
@@ -56,7 +56,7 @@ def train(
     needs: NeedFile,
     out: Annotated[Path, typer.Option("--out", help="File for the learned weights, JSON.")],
     offerings: OfferingFile = None,
-    version: Annotated[str, typer.Option("--version", help="Name that runs with these weights carry.")] = "learned-1",
+    version: Annotated[str, typer.Option("--version", help="Name that runs with these weights carry.")] = "learned-2",
     on: Day = "",
 ) -> None:
     """Learn weights from judgements; the same files give the same bytes."""
@@ -84,26 +84,32 @@ def train_areas(
 ) -> None:
     """Learn what each capability area sounds like, from its phrases and the shipped sentences; reproducibly."""
     with refusals():
-        from data import load_asks, load_taxonomy
-        from matching import EncoderError, Sentence, load_encoder
+        from matching import EncoderError, load_encoder
         from matching import train_areas as learn
 
-        tree = load_taxonomy()
-        sentences = [
-            Sentence(text, area.id, 0.5)
-            for area in tree.areas
-            for language in tree.languages
-            for text in area.phrases(language)
-        ]
-        sentences += [Sentence(f"{area.label}. {area.definition}", area.id) for area in tree.areas]
-        sentences += [Sentence(text, area, 1.5) for text, area in load_asks()]
         try:
-            model = learn(sentences, load_encoder(), version=version)
+            model = learn(area_sentences(), load_encoder(), version=version)
         except EncoderError as error:
             raise Stop(str(error)) from None
     write_json(model.to_mapping(), out)
     for name, figure in model.record.items():
         typer.echo(f"{name}: {figure}", err=True)
+
+
+def area_sentences() -> "list[Sentence]":
+    """What the area model learns from: phrases and definitions of the tree, and the shipped sentences above all."""
+    from data import load_asks, load_taxonomy
+    from matching import Sentence
+
+    tree = load_taxonomy()
+    sentences = [
+        Sentence(text, area.id, 0.5)
+        for area in tree.areas
+        for language in tree.languages
+        for text in area.phrases(language)
+    ]
+    sentences += [Sentence(f"{area.label}. {area.definition}", area.id) for area in tree.areas]
+    return sentences + [Sentence(text, area, 1.5) for text, area in load_asks()]
 
 
 def make_examples(

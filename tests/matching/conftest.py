@@ -3,17 +3,13 @@
 from functools import cache
 from pathlib import Path
 
+import judged
 import pytest
 
 import matching
 from app.cli import evaluating, ranking
 
 make_once = cache(ranking.make_ranker)
-
-
-@cache
-def shared_encoder() -> matching.CachedEncoder:
-    return matching.CachedEncoder(matching.load_encoder(), {})
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +20,7 @@ def evaluation() -> Path:
 
 @pytest.fixture
 def _one_ranker(monkeypatch: pytest.MonkeyPatch) -> None:
-    encoder = shared_encoder()
+    encoder = judged.encoder()
     monkeypatch.setattr(matching, "load_encoder", lambda: encoder)
     monkeypatch.setattr(ranking, "make_ranker", make_once)
     monkeypatch.setattr(evaluating, "make_ranker", make_once)
