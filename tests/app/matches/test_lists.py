@@ -244,6 +244,7 @@ def test_queries_do_not_grow_with_the_catalogue(
 ) -> None:
     client = client_of(government)
     made = make_list(client, profile)
+    page = f"/en/need-profiles/{profile.id}/matches/{made['id']}"
     counts = []
     for double in (False, True):
         if double:
@@ -251,7 +252,6 @@ def test_queries_do_not_grow_with_the_catalogue(
             make_list(client, profile)  # the ranker of the new version is built once
         counted = [count_queries(database, lambda: make_list(client, profile))]
         counted.append(count_queries(database, lambda: client.get(f"{lists_of(profile)}/{made['id']}")))
-        page = f"/en/need-profiles/{profile.id}/matches/{made['id']}"
         counted.append(count_queries(database, lambda: client.get(page)))
         counted.append(count_queries(database, lambda: client.get(f"{page}/what-if?window=drop")))
         counts.append(counted)
