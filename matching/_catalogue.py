@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,11 @@ from numpy.typing import NDArray
 
 from matching._encoder import Encoder, Vectors, encode_texts
 from matching._items import ItemIndex
-from matching._text import LexicalSpace, sentences, stems
+from matching._text import LexicalSpace, n_words, sentences, stems
 from matching._types import Fact, Offering
+
+_FEWEST_WORDS = 2
+_REPEATED = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,14 @@ def read_texts(
 
 
 def offering_items(offering: Offering) -> list[str]:
-    """What of an offering is compared, sentence by sentence: its title, then its summary; never empty."""
-    return list(dict.fromkeys([*sentences(offering.title), *sentences(offering.summary)])) or [""]
+    """What of an offering is compared, sentence by sentence: its title, then its summary; never empty.
+
+    A word said again and again counts once, and a word on its own, which is close to anything, not at all where
+    there is more.
+    """
+    title, said = (sentences(_REPEATED.sub(r"\1", text)) for text in (offering.title, offering.summary))
+    whole = [item for item in said if n_words(item) >= _FEWEST_WORDS]
+    return list(dict.fromkeys([*title, *whole])) or said or [""]
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class ReasonWriter:
         offering, items = supply.catalogue.offerings[index], supply.items_of(index)
         vectors = supply.catalogue.items.vectors_of(index)
         said = Said(self._frozen, offering, items, vectors)
-        areas, passages = self._areas(said, supply.claimed[index]), self._sentences(offering, items, vectors)
+        areas, passages = self._areas(said, supply.areas_of(index)), self._sentences(offering, items, vectors)
         found = [
             areas,
             None if quotes_both(areas) else self._subject(said),
@@ -158,7 +158,9 @@ class ReasonWriter:
     def _missing(self, supply: Supply, index: int) -> Reason | None:
         """Areas that the need is about, and the offering neither claims nor speaks of."""
         ids = self._frozen.taxonomy.ids
-        lacks = self._wanted & (self._demand.areas >= _SURELY) & ~supply.claimed[index] & (supply.read[index] < _LIKELY)
+        lacks = (
+            self._wanted & (self._demand.areas >= _SURELY) & ~supply.areas_of(index) & (supply.read[index] < _LIKELY)
+        )
         areas = sorted(np.flatnonzero(lacks).tolist(), key=lambda i: (-self._demand.areas[i], ids[i]))
         return Reason("missing", values={"areas": tuple(ids[i] for i in areas)}) if areas else None
 

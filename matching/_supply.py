@@ -20,7 +20,7 @@ from matching._reference import Frozen
 from matching._types import Offering, Project
 
 _USUAL_AREAS = 5  # an offering that claims more hits each of them a little less
-MAX_AREAS = 8  # an offering that claims more areas is read by its text alone
+MAX_AREAS = 8  # an offering that claims more areas has none: its text alone speaks
 UNTAGGED = 0.5  # what an area that only the text speaks of is worth beside a claimed one
 _BROAD = 5.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
 _LONG = 8  # items that a text may have; a pitch has four or five, and each more is one more chance of a chance hit
@@ -79,6 +79,11 @@ class Supply:
             )
         return self._own_projects[provider]
 
+    def areas_of(self, index: int) -> NDArray[np.bool_]:
+        """The areas that one offering claims, none if it claims too many: shape (n areas,)."""
+        claimed = self.claimed[index]
+        return claimed if claimed.sum() <= MAX_AREAS else np.zeros_like(claimed)
+
     def items_of(self, index: int) -> list[str]:
         """The title and the sentences of one offering."""
         return offering_items(self.catalogue.offerings[index])
@@ -90,7 +95,7 @@ class Supply:
         texts, read = _read_part([offering], frozen)
         joined = _joined([self.texts, texts])
         catalogue = self.catalogue.followed_by(offering, _index(joined, frozen))
-        claimed = np.concatenate([self.claimed, _claimed([offering], frozen)])
+        claimed = np.concatenate([self.claimed, frozen.tags([offering]) > 0])
         areas = (claimed, np.concatenate([self.read, read]))
         return _with_areas(catalogue, areas, frozen, projects=self.projects, texts=joined)
 
@@ -105,7 +110,7 @@ def read_supply(offerings: Iterable[Offering], frozen: Frozen, projects: tuple[P
     for reads in READS:
         catalogue.distinct(reads)
     kept = texts if len(rows) <= _MOST_GROWN else None
-    return _with_areas(catalogue, (_claimed(rows, frozen), read), frozen, projects=projects, texts=kept)
+    return _with_areas(catalogue, (frozen.tags(rows) > 0, read), frozen, projects=projects, texts=kept)
 
 
 def _read_part(rows: Sequence[Offering], frozen: Frozen) -> tuple[Texts, NDArray[np.float64]]:
@@ -116,12 +121,6 @@ def _read_part(rows: Sequence[Offering], frozen: Frozen) -> tuple[Texts, NDArray
 
 def _index(texts: Texts, frozen: Frozen) -> ItemIndex:
     return make_index(texts.ends, texts.lexical, texts.vectors, frozen.space.column_weights)
-
-
-def _claimed(rows: Sequence[Offering], frozen: Frozen) -> NDArray[np.bool_]:
-    claimed = frozen.tags(rows) > 0
-    claimed[claimed.sum(axis=1) > MAX_AREAS] = False
-    return claimed
 
 
 def _joined(parts: Sequence[Texts]) -> Texts:
@@ -141,8 +140,9 @@ def _with_areas(
     catalogue: Catalogue, areas: Areas, frozen: Frozen, *, projects: tuple[Project, ...], texts: Texts | None
 ) -> Supply:
     claimed, read = areas
-    has_tags: NDArray[np.bool_] = claimed.sum(axis=1) > 0
-    tags = np.where(has_tags[:, None], claimed, UNTAGGED * read)
+    n_claimed = claimed.sum(axis=1)
+    tags = np.where(n_claimed[:, None] > 0, claimed, UNTAGGED * read)
+    tags[n_claimed > MAX_AREAS] = 0
     return Supply(
         catalogue=catalogue,
         claimed=claimed,
@@ -151,8 +151,8 @@ def _with_areas(
         tag_lengths=_lengths(tags * frozen.area_weights),
         group_lengths=_lengths(frozen.by_group(tags)),
         read_lengths=_lengths(read * frozen.area_weights),
-        belief=np.where(has_tags, 1.0, UNTAGGED),
-        claim_worth=np.minimum(1.0, _USUAL_AREAS / np.maximum(claimed.sum(axis=1), _USUAL_AREAS)),
+        belief=np.where(n_claimed > 0, 1.0, UNTAGGED),
+        claim_worth=np.minimum(1.0, _USUAL_AREAS / np.maximum(n_claimed, _USUAL_AREAS)),
         focus=_focus(read.sum(axis=1), np.diff(catalogue.items.starts)),
         projects=projects,
         texts=texts,

@@ -46,8 +46,18 @@ def meaning_cosine(left: str, right: str) -> float:
     return sum(a * b for a, b in zip(direction(left), direction(right), strict=True)) / 127**2
 
 
+def without_echoes(text: str) -> str:
+    kept: list[str] = []
+    for word in text.split():
+        if kept and word.rstrip(".") == kept[-1]:
+            kept.pop()
+        kept.append(word)
+    return " ".join(kept)
+
+
 def items(offering: Offering) -> list[str]:
-    return list(dict.fromkeys([*sentences(offering.title), *sentences(offering.summary)])) or [""]
+    title, said = sentences(without_echoes(offering.title)), sentences(without_echoes(offering.summary))
+    return list(dict.fromkeys([*title, *(s for s in said if " " in s)])) or said or [""]
 
 
 def closeness(statement: str, offering: Offering, cosine) -> float:
