@@ -93,7 +93,7 @@ def load_labels() -> Labels:
         *("giver_before", "giver_after", "any_audience", "only_markers"),
         *("sector_conditions", "not_gains", "apply_words", "not_apply_words", "self_service_words", "deadlines"),
     )
-    coded = (*("audiences", "prerequisites", "warnings", "sectors", "costs", "treaties", "income", "income_excluded"),)
+    coded = ("audiences", "prerequisites", "warnings", "sectors", "costs", "treaties", "income", "income_excluded")
     places = _places(groups, parsed)
     return Labels(
         places=Phrases(places),

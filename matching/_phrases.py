@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
@@ -20,7 +20,7 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase that speaks of a subject, by the subject's number; some are used by those who need help alone."""
+    """A phrase that speaks of a subject, by the subject's number; some are said only by those who need help."""
 
     subject: int
     text: str
@@ -29,11 +29,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found in an item of a text; `words` are the text's own, as it writes them."""
+    """A phrase found in a text; `words` are the text's own, as it writes them."""
 
     subject: int
     phrase: str
-    item: int
     strength: float
     words: str
 
@@ -65,17 +64,17 @@ class PhraseIndex:
         # sentences of offerings come again with every list; those of a need are not remembered
         found_in = self._found_in if of_need else self._found_in_offering
         for tongue in sorted({language, "en"} & self._index.keys()):
-            for number, item in enumerate(items):
+            for item in items:
                 for hit in found_in(item, tongue, of_need=of_need):
                     kept = best.get((hit.subject, hit.phrase))
                     if kept is None or hit.strength > kept.strength:
-                        best[(hit.subject, hit.phrase)] = replace(hit, item=number)
+                        best[(hit.subject, hit.phrase)] = hit
         return sorted(best.values(), key=lambda hit: (-hit.strength, hit.subject, hit.phrase))
 
     def _found_in(self, item: str, tongue: str, *, of_need: bool) -> tuple[Hit, ...]:
         """Phrases of one language in one item, at every place where they stand."""
         return tuple(
-            Hit(entry.phrase.subject, entry.phrase.text, 0, entry.strength * closeness, passage(item, first, last))
+            Hit(entry.phrase.subject, entry.phrase.text, entry.strength * closeness, passage(item, first, last))
             for entry, closeness, (first, last) in _found(stems(item, tongue), self._index[tongue])
             if (of_need or not entry.phrase.is_need) and _is_same_family(entry, item, first)
         )

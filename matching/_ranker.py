@@ -84,8 +84,9 @@ class OfferingRanker:
         self._reference = reference or Reference("none")
         self._projects = tuple(sorted(projects, key=lambda project: project.id))
         self._countries = tuple(sorted(countries, key=lambda country: country.code))
-        is_cached = encoder is None or isinstance(encoder, CachedEncoder)  # a cache handed in decides what it keeps
-        self._encoder = encoder if is_cached or encoder is None else CachedEncoder(encoder, {})
+        if encoder is not None and not isinstance(encoder, CachedEncoder):  # a cache handed in decides what it keeps
+            encoder = CachedEncoder(encoder, {})
+        self._encoder = encoder
         # a group that all have left still has a member list
         self._listed = frozenset(m.group for country in self._countries for m in country.memberships)
         self._day: _Day | None = None

@@ -19,7 +19,7 @@ from matching._text import LexicalSpace, stems
 from matching._types import Offering, Reference, ReferenceText
 
 _FEWEST = 20  # fewer reference offerings than this say nothing about what is usual
-_MOST_AREAS = 8  # an offering that claims more says nothing about which areas go together
+MAX_AREAS = 8  # an offering that claims more says nothing by them, and nothing about which go together
 _DOUBT = 3  # offerings that speak against two areas going together, before any is seen
 
 
@@ -107,7 +107,7 @@ def freeze(reference: Reference, taxonomy: Taxonomy, encoder: Encoder | None) ->
 
 def _related(offerings: Sequence[Offering], taxonomy: Taxonomy) -> NDArray[np.float64]:
     """How much likelier than usual what is offered in one area serves another too: shape (n areas, n areas)."""
-    claims = [o.areas for o in offerings if len(o.areas) <= _MOST_AREAS]
+    claims = [o.areas for o in offerings if len(o.areas) <= MAX_AREAS]
     tags = np.array([[float(area in areas) for area in taxonomy.ids] for areas in claims])
     tags = tags.reshape(len(claims), len(taxonomy.ids))
     alone = tags.sum(axis=0)

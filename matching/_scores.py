@@ -99,7 +99,7 @@ class Scored:
 
     @cached_property
     def eligible(self) -> NDArray[np.float64]:
-        """Scores of these, in no order."""
+        """Scores of these, in the order of the positions."""
         return self.scores[self.is_open]
 
     def first(self, k: int) -> NDArray[np.intp]:

@@ -16,11 +16,10 @@ from matching._eligibility import RULES
 from matching._errors import CatalogueError
 from matching._facts import FACT_COLUMNS, provider_names
 from matching._items import ItemIndex, make_index
-from matching._reference import Frozen
+from matching._reference import MAX_AREAS, Frozen
 from matching._types import Offering, Project
 
 _USUAL_AREAS = 5  # an offering that claims more hits each of them a little less
-MAX_AREAS = 8  # an offering that claims more areas has none: its text alone speaks
 UNTAGGED = 0.5  # what an area that only the text speaks of is worth beside a claimed one
 _BROAD = 5.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
 _LONG = 8  # items that a text may have; a pitch has four or five, and each more is one more chance of a chance hit
