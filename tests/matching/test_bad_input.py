@@ -4,7 +4,6 @@ import json
 import math
 import time
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,8 @@ from typer.testing import CliRunner, Result
 
 import matching
 from app.cli import app
-from app.cli import ranking as verbs
-from data import RELEASE, NeedRecord, load_needs
-from matching import FEATURES, Need, NeedProfile, ProfileError, Ranking, RunError, Weights, WeightsError, train
+from matching import FEATURES, NeedProfile, ProfileError, Ranking, RunError, Weights, WeightsError, train
 
-EVALUATION = Path(__file__).parents[1] / "evaluation"
-SEVEN = ("ar", "en", "es", "fr", "pt", "ru", "zh")
 THREE = [
     make_offering("a"),
     make_offering("b", "School campaign", areas=frozenset({"ppl.school"})),
@@ -73,36 +68,7 @@ def test_without_a_word_areas_alone_rank_and_the_list_says_so(statement):
         ranker.rank(make_profile(statement), on=ON)
 
 
-@cache
-def in_language(language: str) -> tuple[NeedRecord, ...]:
-    records = [*load_needs(EVALUATION / "needs.jsonl"), *load_needs(EVALUATION / "translations.jsonl")]
-    return tuple(record for record in records if record.need.language == language)[::10]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("language", SEVEN)
-def test_capitals_give_the_same_list(language):
-    """Letter case says nothing; what a text says in capitals is quoted in capitals."""
-    ranker = verbs.make_ranker(None, "expert")
-
-    for record in in_language(language):
-        calm = verbs.to_profile(record, text_only=True)
-        loud = replace(calm, needs=(replace(calm.needs[0], statement=calm.needs[0].statement.upper()),))
-        lower = replace(calm, needs=(replace(calm.needs[0], statement=calm.needs[0].statement.lower()),))
-        first, second, third = (ranker.rank(one, on=RELEASE.date) for one in (calm, loud, lower))
-        assert listed(first) == listed(second) == listed(third)
-        assert first.areas == second.areas
-
-
-@pytest.mark.slow
-def test_capitals_give_the_same_vectors():
-    statements = [record.need.statement[:120] for language in SEVEN for record in in_language(language)[:1]]
-    encoder = matching.load_encoder()._encoder  # past the cache, which takes both for one text
-
-    assert (encoder.encode([one.upper() for one in statements]) == encoder.encode(statements)).all()
-
-
-def test_one_need_a_thousand_times_is_one_need():
+def test_one_need_many_times_is_one_need():
     ranker = make_ranker(THREE)
     need = make_profile().needs[0]
     alone = ranker.rank(make_profile(), on=ON)
@@ -307,4 +273,3 @@ def test_the_same_odd_need_gives_the_same_list_twice():
         first, second = (make_ranker(THREE).rank(make_profile(statement), on=ON) for _ in range(2))
         assert first == second
         assert all(math.isfinite(score) for _, score in listed(first))
-        assert isinstance(Need("n", statement), Need)
