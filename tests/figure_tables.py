@@ -11,6 +11,7 @@ COLUMNS = ("development areas", "development text", "invented areas", "invented 
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 EXAMPLE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 OUTPUT = re.compile(r"^```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_ALIKE = ("same first", "top-5 overlap", "first as good")
 HEAD = ["29 needs, areas given", "from text", "40 invented, areas given", "from text"]
 
 
@@ -34,7 +35,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def cells(row: Mapping[str, Mapping[str, float]]) -> list[str]:
-    return [f"{row[name]['mean']:.3f} ± {row[name]['se']:.3f}" if name in row else "" for name in COLUMNS]
+    return [_figure(row[name]) if name in row else "" for name in COLUMNS]
 
 
 def quality(figures: Figures) -> str:
@@ -93,22 +94,39 @@ def spread(figures: Figures) -> str:
 
 
 def languages(figures: Figures) -> str:
-    head = ["Language", "nDCG@10, areas given", "same first", "top-5 overlap"]
-    head += ["nDCG@10, from text", "same first", "top-5 overlap", "areas suggested"]
-    rows = []
-    for name, found in figures["languages"].items():
-        line = [name]
-        for view in ("areas", "text"):
-            one = found[view]
-            line += [f"{one['mean']:.3f} ± {one['se']:.3f}", f"{one['same first']:.2f}", f"{one['top-5 overlap']:.2f}"]
-        rows.append([*line, f"{found['suggested']:.2f}"])
-    own, suggested = figures["rows"]["expert"], figures["suggested"]
+    head = ["Language", "nDCG@10, areas given", *_ALIKE, "nDCG@10, from text", *_ALIKE, "areas suggested"]
+    own, blank = figures["rows"]["expert"], [""] * len(_ALIKE)
     english = cells(own)
-    rows.insert(0, ["en (originals)", english[0], "", "", english[1], "", "", f"{suggested['development']:.2f}"])
+    rows = [["en", english[0], *blank, english[1], *blank, f"{figures['suggested']['development']['among five']:.2f}"]]
+    for name, found in figures["languages"].items():
+        views = [cell for view in ("areas", "text") for cell in _alike(found[view])]
+        rows.append([name, *views, f"{found['suggested']:.2f}"])
     for name, found in figures["invented_languages"].items():
-        areas, text = (f"{found[view]['mean']:.3f} ± {found[view]['se']:.3f}" for view in ("areas", "text"))
-        rows.append([f"invented, {name}", areas, "", "", text, "", "", f"{found['suggested']:.2f}"])
+        views = [cell for view in ("areas", "text") for cell in (_figure(found[view]), *blank)]
+        rows.append([f"invented, {name}", *views, f"{found['suggested']:.2f}"])
     return table(head, rows)
 
 
-TABLES = {"quality": quality, "ablation": ablation, "safety": safety, "spread": spread, "languages": languages}
+def _figure(found: Mapping[str, float]) -> str:
+    return f"{found['mean']:.3f} ± {found['se']:.3f}"
+
+
+def _alike(found: Mapping[str, float]) -> list[str]:
+    return [_figure(found), *(f"{found[name]:.2f}" for name in _ALIKE)]
+
+
+def areas(figures: Figures) -> str:
+    names = {"development": "29 needs", "invented": "40 invented"}
+    keys = list(figures["suggested"]["development"])
+    rows = [[told, *(str(figures["suggested"][name][key]) for key in keys)] for name, told in names.items()]
+    return table(["Needs", *keys], rows)
+
+
+TABLES = {
+    "areas": areas,
+    "quality": quality,
+    "ablation": ablation,
+    "safety": safety,
+    "spread": spread,
+    "languages": languages,
+}

@@ -115,7 +115,9 @@ def test_every_pin_has_a_hash() -> None:
         assert [entry.split()[0] for entry in entries if "==" in entry and "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("target", ["install", "run", "test", "check", "proof", "proof-full", "browser-test", "bench"])
+@pytest.mark.parametrize(
+    "target", ["install", "run", "test", "check", "proof", "proof-full", "browser-test", "bench", "figures"]
+)
 def test_the_promised_commands_exist(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
 

@@ -49,7 +49,7 @@ def main() -> None:
         "offerings_unseen": offerings_unseen(core, expert),
         "languages": by_language(sets, expert, rankers["development"]),
         "invented_languages": invented_languages(core, expert, rankers["invented"]),
-        "suggested": {name: judged.recall_of_areas(rankers[name], needs[name]) for name in core_names()},
+        "suggested": {name: suggested(rankers[name], needs[name]) for name in core_names()},
     }
     print_all(figures)
     if must_record:
@@ -195,16 +195,36 @@ def by_language(sets: Sets, expert: NDArray[np.float64], ranker: OfferingRanker)
         found[language] = {"suggested": judged.recall_of_areas(ranker, spoken(language))}
         for view in VIEWS:
             seen = [one for one in sets[f"translations {view}"] if one.judged.language == language]
-            pairs = [
-                compare(one.order(one.features @ expert), original.order(original.features @ expert))
-                for one in seen
-                for original in [originals[f"{view} {one.judged.source}"]]
-            ]
-            found[language][view] = quality(seen, lambda one: one.features @ expert) | {
-                "same first": round(float(np.mean([same for same, _ in pairs])), 2),
-                "top-5 overlap": round(float(np.mean([overlap for _, overlap in pairs])), 2),
-            }
+            found[language][view] = quality(seen, lambda one: one.features @ expert) | likeness(
+                seen, [originals[f"{view} {one.judged.source}"] for one in seen], expert
+            )
     return found
+
+
+def likeness(seen: Sequence[Seen], originals: Sequence[Seen], expert: NDArray[np.float64]) -> dict[str, float]:
+    """How much of a list is that of the original, and how often its first offering is graded at least as well."""
+    pairs = [
+        (one.order(one.features @ expert), original.order(original.features @ expert), one.judged.grades)
+        for one, original in zip(seen, originals, strict=True)
+    ]
+    alike = [compare(own, other) for own, other, _ in pairs]
+    as_good = [grades.get(own[0], 0) >= grades.get(other[0], 0) for own, other, grades in pairs]
+    return {
+        "same first": round(float(np.mean([same for same, _ in alike])), 2),
+        "top-5 overlap": round(float(np.mean([overlap for _, overlap in alike])), 2),
+        "first as good": round(float(np.mean(as_good)), 2),
+    }
+
+
+def suggested(ranker: OfferingRanker, needs: Sequence[Judged]) -> dict[str, float]:
+    """Which share of the given areas is among those suggested from the statement, and how many could be."""
+    given = [len(one.record.need.areas) for one in needs]
+    return {
+        "areas given": round(float(np.mean(given)), 1),
+        "among five": judged.recall_of_areas(ranker, needs),
+        "the most that five can hold": round(float(np.mean([min(5, n) / n for n in given])), 3),
+        "among eight": judged.recall_of_areas(ranker, needs, k=8),
+    }
 
 
 def spoken(language: str) -> list[Judged]:
@@ -236,7 +256,7 @@ def print_all(figures: dict[str, Any]) -> None:
         print(f"\n{language}" + (f": {found['suggested']} of the areas suggested" if "suggested" in found else ""))
         for view in VIEWS:
             print(f"  {view:<20}" + told(found[view]))
-    print(f"\nshare of the given areas among the five suggested: {figures['suggested']}")
+    print(f"\nareas suggested: {figures['suggested']}")
 
 
 def told(found: dict[str, float]) -> str:
