@@ -55,7 +55,8 @@ def read_texts(
     number: dict[tuple[str, str], int] = {}
     which = [number.setdefault(pair, len(number)) for pair in zip(flat, by_item, strict=True)]
     lexical = space.transform([stems(item, language) for item, language in number])
-    vectors = encode_texts(encoder, [item for item, _ in number]) if encoder is not None and flat else None
+    plain = [_REPEATED.sub(r"\1", item) for item, _ in number]  # a word said again and again means no more
+    vectors = encode_texts(encoder, plain) if encoder is not None and flat else None
     if len(number) < len(flat):
         lexical, vectors = lexical[which], None if vectors is None else vectors[which]
     return Texts(tuple(flat), starts, lexical, vectors)
@@ -64,12 +65,10 @@ def read_texts(
 def offering_items(offering: Offering) -> list[str]:
     """What of an offering is compared, sentence by sentence: its title, then its summary; never empty.
 
-    A word said again and again counts once, and a word on its own, which is close to anything, not at all where
-    there is more.
+    A word on its own, which is close to anything, does not count beside a title.
     """
-    title, said = (sentences(_REPEATED.sub(r"\1", text)) for text in (offering.title, offering.summary))
-    whole = [item for item in said if n_words(item) >= _FEWEST_WORDS]
-    return list(dict.fromkeys([*title, *whole])) or said or [""]
+    title, said = sentences(offering.title), sentences(offering.summary)
+    return list(dict.fromkeys([*title, *(item for item in said if n_words(item) >= _FEWEST_WORDS)])) or said or [""]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ _GREETING_BEFORE_TEXT = re.compile(
     rf"\s*(?:(?:{_GREETINGS})\b(?![-’'])|{_GREETINGS_ZH})[^,،，:：!！.;。]{{0,40}}[,،，:：!！]\s*", re.IGNORECASE
 )
 _CLOSING = re.compile(rf"\s*(?:{_CLOSINGS})\s*(?:[,،，.。!！:–—-].*)?", re.IGNORECASE)
-_IN_NO_NAME = re.compile(r"\S*[@\d]\S*")
+_IN_NO_NAME = re.compile(r"(?<!\S)[^\s@\d]*+[@\d]\S*")  # begins with a word, or a long run of letters takes minutes
 _SHORT = 4  # a last line of so few words is a name or an office
 _LONG = 12  # a greeting or closing is shorter, a sentence after a signature is longer
 

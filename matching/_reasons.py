@@ -43,6 +43,7 @@ _GENERAL_WORDS = frozenset(
 )  # in texts of this field they say nothing
 _SPOKEN = 0.2  # the chance from which on a sentence is quoted for an area
 _SURELY = 0.5  # and worth saying that an offering lacks it
+_LATELY = 5  # years after which help to a neighbour is history
 _LIKELY = 0.25  # an area read from the text is worth naming from this chance on
 
 
@@ -105,6 +106,7 @@ class ReasonWriter:
             self._made_for(offering),
             self._modes(offering),
             self._track_record(offering, supply),
+            self._others(offering, supply, index),
             self._missing(supply, index),
             self._made_for_others(offering),
         ]
@@ -155,6 +157,17 @@ class ReasonWriter:
             return phrase
         return quote(self._demand.texts.items[int(self._chances[:, area].argmax())])
 
+    def _others(self, offering: Offering, supply: Supply, index: int) -> Reason | None:
+        """What others do or did in an area in common: in the country, and of late among its neighbours."""
+        asked, ids = self._demand.asked, self._frozen.taxonomy.ids
+        shared = {ids[i] for i in np.flatnonzero(supply.areas_of(index) & self._wanted).tolist()}
+        own = supply.projects_of(offering.provider)
+        others = [project for project in supply.projects if project.areas & shared and project not in own]
+        here = sorted(p.id for p in others if asked.country.code in p.countries)
+        late = [p for p in others if (p.year_end or p.year_start or 0) > asked.on.year - _LATELY and p.id not in here]
+        near = sorted(p.id for p in late if p.countries & self._demand.neighbours)
+        return Reason("others", values={"in_country": tuple(here), "in_region": tuple(near)}) if here or near else None
+
     def _missing(self, supply: Supply, index: int) -> Reason | None:
         """Areas that the need is about, and the offering neither claims nor speaks of."""
         ids = self._frozen.taxonomy.ids
@@ -182,10 +195,11 @@ class ReasonWriter:
         need = self._demand.texts
         if need is None:
             return None
-        # the title stands above the reasons already, unless it is all there is
-        said = items[len(sentences(offering.title)) :] or items
+        # the title stands above the reasons already, so it is quoted only where it is all there is
+        summary = items[len(sentences(offering.title)) :]
+        said = summary or items
         if need.vectors is not None and vectors is not None:
-            closeness = cosines(need.vectors, vectors[-len(said) :] if said else vectors[:0])
+            closeness = cosines(need.vectors, vectors[-len(said) :])
         else:
             words = self._frozen.space.transform([stems(item, offering.text_language) for item in said])
             closeness = np.asarray((need.lexical @ words.T).toarray())
@@ -196,7 +210,7 @@ class ReasonWriter:
             return None
         ours, theirs = np.unravel_index(int(closeness.argmax()), closeness.shape)
         return Reason(
-            "sentences" if closeness.max() >= floor else "nearest",
+            "sentences" if summary and closeness.max() >= floor else "nearest",
             need_words=quote(need.items[int(ours)]),
             offering_words=quote(said[int(theirs)]),
             values={"similarity": round(float(closeness.max()), 3)},

@@ -40,7 +40,7 @@ def word_cosine(left: str, right: str) -> float:
 
 def meaning_cosine(left: str, right: str) -> float:
     def direction(text: str) -> list[int]:
-        values = tiny.ENCODER.encode([text])[0].tolist()
+        values = tiny.ENCODER.encode([without_echoes(text)])[0].tolist()
         return [int(value) for value in values]
 
     return sum(a * b for a, b in zip(direction(left), direction(right), strict=True)) / 127**2
@@ -56,7 +56,7 @@ def without_echoes(text: str) -> str:
 
 
 def items(offering: Offering) -> list[str]:
-    title, said = sentences(without_echoes(offering.title)), sentences(without_echoes(offering.summary))
+    title, said = sentences(offering.title), sentences(offering.summary)
     return list(dict.fromkeys([*title, *(s for s in said if " " in s)])) or said or [""]
 
 

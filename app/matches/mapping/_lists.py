@@ -147,7 +147,6 @@ def _suggestion(one: matching.Suggestion, need_id: str) -> Body:
 def _match(match: matching.Match, ranking: matching.Ranking, shown: Shown, asked: Asked) -> Body:
     offering = shown.offerings[match.offering_id]
     need = _served(match.offering_id, ranking, asked)
-    areas = offering.areas & need.areas if need.areas else offering.areas
     return {
         "offering": shown.cards[match.offering_id],
         "rank": match.rank,
@@ -155,8 +154,9 @@ def _match(match: matching.Match, ranking: matching.Ranking, shown: Shown, asked
         "band": match.band.value,
         "need_id": need.id,
         "contributions": [{"name": c.name, "value": c.value, "group": c.group} for c in match.contributions],
-        "reasons": [_reason(reason, need, offering, shown) for reason in match.reasons],
-        "overlaps": [_project(project) for project in _overlaps(match, areas, asked.country.code, shown)],
+        "reasons": [_reason(reason, need, offering, shown) for reason in match.reasons if reason.name != "others"],
+        "overlaps": _overlaps(match, "in_country", shown),
+        "overlaps_nearby": _overlaps(match, "in_region", shown),
         "to_confirm": list(match.to_confirm),
     }
 
@@ -182,11 +182,10 @@ def _reason(reason: matching.Reason, need: matching.Need, offering: matching.Off
     }
 
 
-def _overlaps(match: matching.Match, areas: frozenset[str], country: str, shown: Shown) -> list[matching.Project]:
-    """Others' activities in the country and in an area that the offering has: somebody may be doing it already."""
-    own = {id for reason in match.reasons if reason.name == "track_record" for id in _ids(reason, "in_country")}
-    found = (p for p in shown.projects.values() if p.id not in own and country in p.countries and p.areas & areas)
-    return sorted(found, key=lambda project: project.id)
+def _overlaps(match: matching.Match, place: str, shown: Shown) -> list[Body]:
+    """Others' activities in an area in common: somebody may be doing it already, here or next door."""
+    ids = [id for reason in match.reasons if reason.name == "others" for id in _ids(reason, place)]
+    return [_project(shown.projects[id]) for id in ids]
 
 
 def _ids(reason: matching.Reason, name: str) -> tuple[str, ...]:

@@ -172,11 +172,18 @@ def evidence(t: Translator, match: Mapping[str, Any]) -> list[str]:
 
 def overlaps(t: Translator, match: Mapping[str, Any]) -> list[str]:
     """Others' work in the country and the same area: worth a question before starting anew."""
-    found = match["overlaps"]
-    if not found:
-        return []
-    message = t.ngettext("{n} activity of others: {titles}", "{n} activities of others: {titles}", len(found))
-    return [_counted(t, message, found)]
+    sentences = []
+    if here := match["overlaps"]:
+        message = t.ngettext("{n} activity of others: {titles}", "{n} activities of others: {titles}", len(here))
+        sentences.append(_counted(t, message, here))
+    if near := match.get("overlaps_nearby"):  # not in lists that were kept before there was such a thing
+        message = t.ngettext(
+            "{n} activity of others in the region: {titles}",
+            "{n} activities of others in the region: {titles}",
+            len(near),
+        )
+        sentences.append(_counted(t, message, near))
+    return sentences
 
 
 def _counted(t: Translator, message: str, projects: list[Mapping[str, Any]]) -> str:
