@@ -66,21 +66,15 @@ def listed(row: Row, field: str) -> tuple[str, ...]:
 
 
 def coded(row: Row, field: str, known: Collection[str], what: str) -> frozenset[str]:
-    """A list of codes, as a list or as one text."""
-    codes = listed(row, field)
-    for number, code in enumerate(codes, start=1):
-        if code not in known:
-            row.refuse(field, f"item {number} is not a known {what}")
-    return frozenset(codes)
+    """Codes of a vocabulary, as a list or as one text."""
+    return row.checked(field, listed(row, field), known, what=what)
 
 
 def _languages(row: Row) -> tuple[str, ...]:
     """Languages by code or by their English name."""
     names = load_labels().language_names
     codes = tuple(names.get(label.lower(), label) for label in listed(row, "languages"))
-    coded(
-        Row(row.file, row.line, {"languages": codes}, row.path), "languages", load_vocabularies().languages, "language"
-    )
+    row.checked("languages", codes, load_vocabularies().languages, what="language")
     return codes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
@@ -80,6 +80,10 @@ class Row:
     def codes(self, field: str, known: Collection[str], what: str) -> frozenset[str]:
         """Codes of a vocabulary; a single text counts as a list of one."""
         values = (self.values[field],) if isinstance(self.values.get(field), str) else self.texts(field)
+        return self.checked(field, values, known, what=what)
+
+    def checked(self, field: str, values: Sequence[str], known: Collection[str], *, what: str) -> frozenset[str]:
+        """Values read from a field, each of them a code of a vocabulary."""
         for number, value in enumerate(values, start=1):
             if value not in known:
                 self.refuse(field, f"item {number} is not a known {what}")
