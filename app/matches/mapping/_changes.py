@@ -12,7 +12,7 @@ _ASKED = ("statement", "language", "areas", "severity", "audience", "modes", "de
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One offer in two lists. `rules` are those that exclude it from the second, as far as that is known."""
+    """One offering in two lists. `rules` are those that exclude it from the second, as far as that is known."""
 
     offering: Row
     before: Row | None
@@ -22,7 +22,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Every offer that stands differently, in the order of the second list; gone ones in that of the first."""
+    """Every offering that stands differently, in the order of the second list; gone ones in that of the first."""
 
     new: list[Move]
     gone: list[Move]
@@ -32,13 +32,13 @@ class Changes:
 
     @property
     def n(self) -> int:
-        """How many offers stand differently; one that moved into another band counts once."""
+        """How many offerings stand differently; one that moved into another band counts once."""
         found = (*self.new, *self.gone, *self.up, *self.down, *self.rebanded)
         return len({move.offering["id"] for move in found})
 
 
 def compare(before: Body, after: Body) -> Changes:
-    """The differences between two lists; offers that stand where they stood are not named."""
+    """The differences between two lists; offerings that stand where they stood are not named."""
     first = {row["offering"]["id"]: row for row in before["matches"]}
     second = {row["offering"]["id"]: row for row in after["matches"]}
     broken = {one["offering"]: tuple(one["rules"]) for one in after["exclusions"]}

@@ -51,15 +51,13 @@ def find_list(session: Session, actor: Actor, profile_id: UUID, match_list_id: U
 
 def find_latest(session: Session, actor: Actor, profile_id: UUID, need_id: UUID | None) -> MatchList | None:
     """The newest kept list of one need, or of the whole profile when no need is named."""
-    of_need = col(MatchList.need_id).is_(None) if need_id is None else col(MatchList.need_id) == need_id
-    query = _lists(actor, profile_id).where(of_need)
+    query = _of_scope(actor, profile_id, need_id)
     return session.scalars(query.order_by(*NEWEST_FIRST).limit(1)).one_or_none()
 
 
 def find_before(session: Session, actor: Actor, row: MatchList) -> MatchList | None:
     """The newest kept list of the same scope that was made earlier."""
-    of_need = col(MatchList.need_id).is_(None) if row.need_id is None else col(MatchList.need_id) == row.need_id
-    query = _lists(actor, row.need_profile_id).where(of_need, col(MatchList.made_at) < row.made_at)
+    query = _of_scope(actor, row.need_profile_id, row.need_id).where(col(MatchList.made_at) < row.made_at)
     return session.scalars(query.order_by(*NEWEST_FIRST).limit(1)).one_or_none()
 
 
@@ -81,6 +79,12 @@ def heads_of(
 
 def lists_by_id(session: Session, actor: Actor, profile_id: UUID, ids: Collection[UUID]) -> dict[UUID, MatchList]:
     return {row.id: row for row in session.scalars(_lists(actor, profile_id).where(col(MatchList.id).in_(ids)))}
+
+
+def _of_scope(actor: Actor, profile_id: UUID, need_id: UUID | None) -> Select[MatchList]:
+    """Lists of one need, or of the whole profile when no need is named."""
+    of_need = col(MatchList.need_id).is_(None) if need_id is None else col(MatchList.need_id) == need_id
+    return _lists(actor, profile_id).where(of_need)
 
 
 def _lists(actor: Actor, profile_id: UUID) -> Select[MatchList]:

@@ -41,7 +41,7 @@ class WhatIf:
 
 
 def since_last(session: Session, actor: Actor, row: MatchList, *, hidden: Collection[str] = ()) -> SinceLast | None:
-    """What changed since the list of the same scope before; None for a first list. Says nothing of hidden offers."""
+    """What changed since the list of the same scope before; None for a first list. Nothing of what is hidden."""
     before = repository.find_before(session, actor, row)
     if before is None:
         return None
