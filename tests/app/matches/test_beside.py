@@ -23,18 +23,6 @@ ClientOf = Callable[..., TestClient]
 
 
 @pytest.fixture
-def government(make: Factory) -> Person:
-    return make.person("government", country="XB")
-
-
-@pytest.fixture
-def profile(make: Factory, government: Person) -> NeedProfile:
-    profile = make.need_profile(government, needs=1, state="active")
-    make.need(profile, position=2, statement="Our cybercrime law is old.", areas=["law.cybercrime"], modes=[])
-    return profile
-
-
-@pytest.fixture
 def client(client_of: ClientOf, government: Person) -> TestClient:
     return client_of(government)
 

@@ -21,11 +21,6 @@ ClientOf = Callable[..., TestClient]
 
 
 @pytest.fixture
-def government(make: Factory) -> Person:
-    return make.person("government", country="XB")
-
-
-@pytest.fixture
 def profile(make: Factory, government: Person) -> NeedProfile:
     return make.need_profile(government, needs=2, state="active")
 

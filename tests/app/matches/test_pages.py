@@ -17,11 +17,6 @@ ClientOf = Callable[..., TestClient]
 
 
 @pytest.fixture
-def government(make: Factory) -> Person:
-    return make.person("government", country="XB")
-
-
-@pytest.fixture
 def profile(make: Factory, government: Person) -> NeedProfile:
     profile = make.need_profile(government, needs=1, state="active")
     make.need(profile, position=2, statement="Our <i>cybercrime</i> law is old.", areas=["law.cybercrime"], modes=[])

@@ -103,18 +103,6 @@ def test_orders(sort: str, order: list[int]) -> None:
     assert ranks(Wanted(sort=sort))[:3] == order
 
 
-@pytest.fixture
-def government(make: Factory) -> Person:
-    return make.person("government", country="XB")
-
-
-@pytest.fixture
-def profile(make: Factory, government: Person) -> NeedProfile:
-    profile = make.need_profile(government, needs=1, state="active")
-    make.need(profile, position=2, statement="Our cybercrime law is old.", areas=["law.cybercrime"], modes=[])
-    return profile
-
-
 def listed(page: str) -> list[int]:
     return [int(rank) for rank in re.findall(r'<li id="rank-(\d+)"', page)]
 
