@@ -5,8 +5,6 @@ import pytest
 from data import load_countries, load_groups
 from data._labels import load_labels
 
-RELATED = ("ldc", "sids", "lldc")
-
 
 def test_there_are_198_countries_with_names_in_seven_languages() -> None:
     countries = load_countries()

@@ -39,7 +39,7 @@ def to_card(row: Offering, offering: matching.Offering) -> Card:
 
 
 def to_project(row: Project) -> matching.Project:
-    """A project as evidence; the years come along for the page."""
+    """A project as evidence: whose, where, in which areas, and when."""
     return matching.Project(
         id=row.external_id,
         title=row.title,

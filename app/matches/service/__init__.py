@@ -3,7 +3,6 @@
 from app.matches.service._comparing import SinceLast, WhatIf, since_last, what_if
 from app.matches.service._decisions import Decisions, decisions_of, hide, list_hidden, public_offerings, unhide
 from app.matches.service._lists import (
-    USUAL_K,
     Run,
     get_list,
     latest,
@@ -14,7 +13,6 @@ from app.matches.service._lists import (
     suggest_areas,
 )
 from app.matches.service._shortlist import (
-    MOST_ENTRIES,
     Shortlisted,
     edit_entry,
     find_removed,
@@ -22,12 +20,9 @@ from app.matches.service._shortlist import (
     shortlist,
     unshortlist,
 )
-from app.matches.service._standings import TOP, find_standings
+from app.matches.service._standings import find_standings
 
 __all__ = [
-    "MOST_ENTRIES",
-    "TOP",
-    "USUAL_K",
     "Decisions",
     "Run",
     "Shortlisted",
