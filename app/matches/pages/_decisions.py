@@ -65,9 +65,10 @@ def decided_on(request: Request, case: Case, row: MatchList, decisions: Decision
 
 @router.post("/need-profiles/{need_profile_id}/hidden-offerings/{offering_id}")
 def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: ListQueryDep, *, form: FormDep) -> Response:
-    """Hide an offer at once, or take it back; then the same list again, at the same place."""
+    """Hide an offer at once, or take it back; then the same list again, at the same place. Pressed twice is once."""
     if form.text("act") == "undo":
-        service.unhide(*case, offering_id)
+        if str(offering_id) in ids_of_hidden(_decided(case)):
+            service.unhide(*case, offering_id)
         return _to_list(request, case, form)
     try:
         given = HiddenOfferingNew.model_validate({"reason": form.text("reason"), "note": form.text("note")})
@@ -103,13 +104,20 @@ def change_shortlist(
         place = service.shortlist(*case, offering_id).entry.position
         return _to_list(request, case, form) if form.has("list") else _to_entry(request, case, place)
     if act == "remove":
-        service.unshortlist(*case, offering_id)
+        if offering_id in _decided(case).shortlisted:
+            service.unshortlist(*case, offering_id)
         if form.has("list"):
             return _to_list(request, case, form)
         return redirect(request, f"/need-profiles/{case.profile_id}/shortlist?removed={offering_id}#removed")
     if act not in STEPS:
         raise Invalid({"act": "unknown_code"})
     return _edit_entry(request, case, offering_id, form)
+
+
+def _decided(case: Case) -> Decisions:
+    """So that a button of another tab, or pressed twice, finds what it wants done already."""
+    needs_service.get_need_profile(*case)
+    return service.decisions_of(*case)
 
 
 def _edit_entry(request: Request, case: Case, offering_id: UUID, form: Form) -> Response:

@@ -22,7 +22,7 @@ HIDE_REASONS = {
 }
 WHO_SEES = {
     "government": N_("Only your government. No coordinator and no provider learns of it."),
-    "coordination": N_("Only the coordinators assigned to this country. The government and providers do not."),
+    "coordination": N_("Only the coordinators assigned to this country learn of it, neither government nor providers."),
 }
 DECISION_ERRORS = {
     "unknown_code": N_("Choose a reason."),

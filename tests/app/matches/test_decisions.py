@@ -83,6 +83,19 @@ def test_an_offer_leaves_the_list_at_once_and_comes_back_at_the_same_place(
     assert 'id="hidden"' not in client.get(undone.headers["location"]).text
 
 
+def test_undo_pressed_twice_leads_to_the_same_list(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client = client_of(government)
+    hide(client, profile, made, 2)
+    undo = {"act": "undo", "list": made["id"], "rank": "2"}
+
+    first, second = (client.post(page(profile, "hidden-offerings", offering(made, 2)), data=undo) for _ in range(2))
+
+    assert (second.status_code, second.headers["location"]) == (303, first.headers["location"])
+    assert "2" in ranks(client.get(second.headers["location"]).text)
+
+
 def test_without_the_word_in_the_address_nothing_says_that_it_was_hidden_just_now(
     client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
 ) -> None:

@@ -63,6 +63,8 @@ def test_what_is_not_theirs_does_not_exist(
         assert client.put(f"{addresses[0]}/{row.id}", json={"reason": "because"}).status_code == 404
         assert client.post(f"{page}/hidden-offerings/{row.id}", data={"act": "hide"}).status_code == 404
         assert client.post(f"{page}/shortlist/{row.id}", data={"act": "add"}).status_code == 404
+        for what, act in (("hidden-offerings", "undo"), ("shortlist", "remove")):
+            assert client.post(f"{page}/{what}/{row.id}", data={"act": act}).status_code == 404
     own = client_of(government)
     unknown = own.put(f"{addresses[0]}/{uuid4()}", json={"reason": "other"})
     withheld = own.put(f"{addresses[0]}/{draft.id}", json={"reason": "other"})

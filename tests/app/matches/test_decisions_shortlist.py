@@ -128,6 +128,7 @@ def test_buttons_put_on_move_and_take_off_and_undo(
 
     send(client, profile, a, "save", note="Ask in Nadi.")
     removed = send(client, profile, a, "remove")
+    assert send(client, profile, a, "remove").headers["location"] == removed.headers["location"]  # pressed twice
     shown = client.get(removed.headers["location"]).text
     assert order(client, profile) == [c, b]
     assert removed.headers["location"].endswith(f"?removed={a}#removed")
