@@ -19,12 +19,19 @@ _SCRIPTS = {  # runs of letters that few other languages of the pages' readers u
 _SMALL_WORDS = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "the and of to for with we our is are need needs not have",
+        "en": "the and of to for with we our is are need needs not have in by at from",
         "fr": "le la les des et du une nous notre nos est sont pour avec dans pas",
         "es": "el los las y del una nuestro nuestra nuestros es son para con en necesitamos",
         "pt": "o os as e do da dos uma nosso nossa nossos são para com em não precisamos",
+        "de": "der die das und wir unsere unser für mit ist sind ein eine nicht brauchen",
+        "it": "il lo gli di della delle una nostro nostra sono per con che abbiamo non",
+        "nl": "het een van wij we onze voor met zijn niet hebben nodig",
+        "pl": "w z się nie nasz nasza jest są dla oraz potrzebujemy",
+        "tr": "ve bir bu için ile bizim değil var yok ihtiyacımız",
     }.items()
 }
+_TELLING = 8  # so many Latin words without one small word among them are of none of these languages
+_UNKNOWN = "und"
 
 
 def to_need(row: Need) -> matching.Need:
@@ -71,14 +78,16 @@ def is_rankable(need: matching.Need) -> bool:
 
 
 def guess_language(text: str) -> str:
-    """The language of a text by its script, else by its small words; English where nothing tells."""
+    """The language of a text by its script, else by its small words; English where there is too little to tell by."""
     for language, letters in _SCRIPTS.items():
         if len(letters.findall(text)) * 3 > len(_WORD.findall(text)):
             return language
-    small = Counter(word for word in re.findall(r"[^\W\d_]+", text.lower()))
+    small = Counter(word for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
     scores = {language: sum(small[word] for word in words) for language, words in _SMALL_WORDS.items()}
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] else "en"
+    if scores[best]:
+        return best
+    return _UNKNOWN if len(re.findall(r"[A-Za-z\u00c0-\u024f]+", text)) >= _TELLING else "en"
 
 
 def wanted_of(needs: Iterable[matching.Need], rows: Iterable[Need]) -> list[dict[str, Any]]:
