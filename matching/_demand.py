@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching._catalogue import Texts, read_texts
 from matching._eligibility import RULES, Asked
@@ -21,7 +20,6 @@ from matching._types import Need, NeedProfile
 
 _N_SUGGESTED = 6
 _READABLE = 0.3
-_NOT_GIVEN = 0.25  # what an area that only the text speaks of is worth beside those given
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
         suggestions = frozen.reader.suggest(texts, language, k=_N_SUGGESTED)
     need = replace(asked.need, language=language)
     if need.areas:
-        areas = _weighed(np.array([float(area in need.areas) for area in frozen.taxonomy.ids]), read, texts)
+        areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])
     elif suggestions:
         areas, need = read, replace(need, areas_are_suggested=True)
     if need.areas_are_suggested:
@@ -90,13 +88,6 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
     named = frozen.mentions.of(texts.items, language) if texts is not None else frozenset()
     demand = Demand(replace(asked, need=need, named=named), texts, coverage, areas, read, neighbours)
     return Reading(demand, hits, suggestions, tuple(notes))
-
-
-def _weighed(given: NDArray[np.float64], read: NDArray[np.float64], texts: Texts | None) -> NDArray[np.float64]:
-    """Areas given by people, each weighing more the more its text speaks of it; others that it speaks of a little."""
-    if texts is None:
-        return given
-    return np.asarray(np.maximum(given * (1 + read) / 2, _NOT_GIVEN * read))
 
 
 def _readable_text(need: Need, frozen: Frozen) -> tuple[str, str]:
