@@ -21,7 +21,7 @@ from data import CountryRecord
 
 router = APIRouter()
 MANY = ("areas", "audience", "modes", "delivery_languages", "sectors")
-ONE = ("country", "statement", "language", "opens_on", "closes_on")
+ONE = ("country", "statement", "language", "summary_en", "opens_on", "closes_on")
 
 
 @router.get("/rank")

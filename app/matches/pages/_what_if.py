@@ -26,6 +26,8 @@ def what_if(
     row = service.get_list(*case, match_list_id)
     if query.is_empty:
         return _page(request, case, row, query)
+    if query.has_idle_dates:
+        return _page(request, case, row, query, errors={"window": "dates_not_chosen"})
     try:
         found = service.what_if(case.session, case.actor, row, query, settings=settings)
     except Invalid as refused:

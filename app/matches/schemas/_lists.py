@@ -124,7 +124,12 @@ class WhatIfQuery(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        return not (self.lift or self.language or self.window or self.weights)
+        return not (self.lift or self.language or self.window or self.weights or self.has_idle_dates)
+
+    @property
+    def has_idle_dates(self) -> bool:
+        """Dates without the choice that they count: whoever typed them would wonder why nothing moves."""
+        return self.window != "move" and bool(self.opens_on or self.closes_on)
 
 
 class ListedOffering(BaseModel):

@@ -12,7 +12,12 @@ from app.web.translation import N_, Translator
 from data import area_label, load_taxonomy, load_vocabularies
 
 HEADING_LENGTH = 60
-BY_FIELD = {"country": "unknown_country", "opens_on": "not_a_date", "closes_on": "not_a_date"}
+BY_FIELD = {
+    "country": "unknown_country",
+    "opens_on": "not_a_date",
+    "closes_on": "not_a_date",
+    "summary_en": "summary_refused",
+}
 MARKINGS = {
     "AMBER+STRICT": N_("Only this government and the coordinators assigned to it see this page."),
     "RED": N_("Only this government and the coordinators assigned to it see this page. Never released."),

@@ -160,6 +160,8 @@ RANK_ERRORS = {
     "string_too_long": N_("Shorten the text: it may have at most 20,000 characters."),
     "not_text": N_("The text holds characters that are not text."),
     "ends_before_it_begins": N_("The last day must not be before the first day."),
+    "summary_refused": N_("Write the summary as plain text of at most 2,000 characters."),
+    "dates_not_chosen": N_("Choose “From one day to another”, or leave the days empty."),
     "not_a_date": N_("Write the day as year, month and day, for example 2027-12-31."),
     "not_in_the_list": N_("Choose from the list."),
 }

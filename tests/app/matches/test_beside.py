@@ -273,3 +273,14 @@ def test_a_need_without_languages_takes_every_one_and_adding_one_narrows_nothing
     need = matching.Need("n", "Words.", "en")
 
     assert change(need, WhatIfQuery(language="fr")) == need
+
+
+@pytest.mark.parametrize("window", ["", "drop"])
+def test_dates_typed_without_the_choice_that_they_count_are_asked_about(
+    client: TestClient, profile: NeedProfile, window: str
+) -> None:
+    page = client.get(f"{make_list(client, profile)}/what-if?window={window}&opens_on=2027-03-01")
+
+    assert page.status_code == 422
+    assert "or leave the days empty." in page.text
+    assert 'value="2027-03-01"' in page.text

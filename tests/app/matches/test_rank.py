@@ -195,3 +195,16 @@ def content_of(database: Database) -> str:
             for row in connection.exec_driver_sql(f"select * from {table} order by rowid"):
                 found.update(repr((table, tuple(row))).encode())
     return found.hexdigest()
+
+
+def test_a_text_that_cannot_be_read_is_ranked_by_its_english_summary(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+    typed = {"country": "XA", "statement": "Tunahitaji msaada wa kuanzisha timu ya taifa na mafunzo kwa wachambuzi"}
+
+    summarised = client.post("/en/rank", data=typed | {"summary_en": "We need help to set up a response team."})
+    refused = client.post("/en/rank", data=typed | {"summary_en": "x" * 2001})
+
+    assert "set up a response team.</textarea>" in summarised.text
+    assert '<q dir="auto"' in summarised.text
+    assert refused.status_code == 422
+    assert "plain text of at most 2,000 characters" in refused.text
