@@ -102,7 +102,8 @@ def _list_page(
     needs = needs_service.list_needs(*case)
     if need_id is not None and need_id not in {need.id for need in needs}:
         raise NotFound
-    may_make = policy.blocks_list(profile) is None
+    blocked = policy.blocks_list(profile)
+    may_make = blocked is None
     can_edit = needs_policy.can(case.actor, profile, needs_policy.Act.EDIT)
     context: dict[str, Any] = {
         "profile": profile,
@@ -114,7 +115,7 @@ def _list_page(
         "confirmable": {str(n.id) for n in needs if can_edit and not n.areas_are_confirmed},
         "marking": wording.marking(t, {need.label.value for need in needs}),
         "may_make": may_make,
-        "refusal": refusal,
+        "refusal": refusal or (t.gettext(wording.REFUSALS[blocked]) if blocked else ""),
         "note": query.note,
         "country": _views.country_name(request, profile.country) or profile.title,
     }

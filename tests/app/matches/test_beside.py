@@ -104,10 +104,13 @@ def test_a_first_list_has_nothing_to_compare_with(client: TestClient, profile: N
 
 
 def test_the_same_question_changes_nothing(client: TestClient, profile: NeedProfile) -> None:
-    make_list(client, profile)
+    first = make_list(client, profile)
 
-    page = client.get(make_list(client, profile)).text
+    made = make_list(client, profile)
+    page = client.get(made).text
 
+    assert "There is a newer list" not in page
+    assert f'<a href="{made}">There is a newer list' in client.get(first).text
     assert "Changes since the last list (0)" in page
     assert "Needs, catalogue and weights are the same." in page
 
@@ -130,7 +133,7 @@ def test_a_list_says_what_is_new_gone_and_moved_and_why(
     after = body_of(session, made)
 
     page = client.get(made).text
-    since = page[page.index("Changes since the last list") : page.index("Earlier lists")]
+    since = page[page.index("Changes since the last list") : page.index("Other lists")]
 
     found = mapping.compare(before, after)
     assert f"Changes since the last list ({found.n})" in page

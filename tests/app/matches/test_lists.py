@@ -196,6 +196,7 @@ def test_a_withdrawn_profile_gets_no_new_list(client_of: ClientOf, make: Factory
     refused = client_of(government).post(lists_of(profile), json={})
 
     assert (refused.status_code, refused.json()["code"]) == (409, "not_while_withdrawn")
+    assert "no new list is made for it" in client_of(government).get(f"/en/need-profiles/{profile.id}/matches").text
 
 
 @pytest.mark.parametrize("body", [{"k": 0}, {"k": 51}, {"need_id": "x"}, {"unknown": 1}])
