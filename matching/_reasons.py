@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +70,13 @@ def quotes_both(reason: Reason | None) -> bool:
     return reason is not None and bool(reason.need_words and reason.offering_words)
 
 
+def _joined(areas: Reason | None, subject: Reason | None) -> tuple[Reason | None, Reason | None]:
+    """What both texts say of an area in common is what the reason of areas quotes, if it has no quotes of its own."""
+    if areas is None or subject is None or subject.values["area"] not in cast("tuple[str, ...]", areas.values["areas"]):
+        return subject, areas
+    return replace(areas, need_words=subject.need_words, offering_words=subject.offering_words), None
+
+
 class ReasonWriter:
     """Finds the reasons of one need's matches, an offering at a time; nothing is computed for offerings not listed."""
 
@@ -99,8 +108,7 @@ class ReasonWriter:
         said = Said(self._frozen, offering, items, vectors)
         areas, passages = self._areas(said, supply.areas_of(index)), self._sentences(offering, items, vectors)
         found = [
-            areas,
-            None if quotes_both(areas) else self._subject(said),
+            *_joined(areas, None if quotes_both(areas) else self._subject(said)),
             passages if passages is not None and passages.name == "sentences" else None,
             self._words(offering, items),
             self._made_for(offering),
