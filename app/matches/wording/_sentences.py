@@ -111,7 +111,8 @@ def because(t: Translator, reason: Mapping[str, Any]) -> Sentence | None:
         message = ONLY_THIS_COUNTRY if values["n_countries"] == 1 else message
         said["n"] = t.number(values["n_countries"])
     elif name == "made_for_groups":
-        message = MADE_FOR_IN_ITS_WORDS if " " in said["offering_words"] else message
+        is_said = " " in (words := said["offering_words"]) and words != words.lower()  # else the catalogue's own words
+        message = MADE_FOR_IN_ITS_WORDS if is_said else message
         said["groups"] = groups(t, values["groups"])
     elif name == "modes":
         said["wanted"] = modes(t, values["wanted"])

@@ -75,6 +75,11 @@ def test_an_area_is_explained_with_the_words_of_both_texts() -> None:
         (reason("made_for_country", n_countries=1), "Made for this country."),
         (reason("made_for_country", n_countries=9), "Made for 9 countries, this one among them."),
         (reason("made_for_groups", offering="africa", groups=["africa"]), "Made for Africa."),
+        (reason("made_for_groups", offering="africa and asia-pacific", groups=["africa"]), "Made for Africa."),
+        (
+            reason("made_for_groups", offering="African countries and teams", groups=["africa"]),
+            "Made for Africa: it says “African countries and teams”.",
+        ),
         (reason("modes", modes=["workshop"], wanted=["workshop"]), "Comes as the need asks: Workshop or seminar."),
     ],
 )
