@@ -57,7 +57,8 @@ class Translator:
     def instant(self, value: datetime, zone: str = "UTC") -> str:
         """Date and time as the clocks of a zone show them, with their distance from UTC; UTC if the zone is unknown."""
         clocks = _clocks(zone)
-        form = "d MMMM y, HH:mm 'UTC'" + ("" if clocks is UTC else "ZZZZZ")
+        comma = "،" if self.language == "ar" else ","
+        form = f"d MMMM y{comma} HH:mm 'UTC'" + ("" if clocks is UTC else "ZZZZZ")
         return format_datetime(value, form, tzinfo=clocks, locale=self.locale)
 
     def number(self, value: float) -> str:

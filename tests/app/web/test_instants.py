@@ -26,7 +26,7 @@ def test_an_instant_in_a_zone(zone, shown):
 
 
 def test_an_instant_in_arabic():
-    assert translator("ar").instant(AT, "Asia/Amman") == "23 نوفمبر 2026, 00:30 UTC+03:00"
+    assert translator("ar").instant(AT, "Asia/Amman") == "23 نوفمبر 2026، 00:30 UTC+03:00"
 
 
 def test_a_page_shows_instants_in_its_reader_s_zone(make, client_of, database):
