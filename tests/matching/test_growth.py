@@ -199,7 +199,8 @@ def test_the_list_is_what_loops_over_all_explanations_say(offerings, need_profil
         assert [
             (m.offering_id, m.rank, m.score, m.band, m.contributions, m.reasons, m.to_confirm) for m in made.matches
         ] == listed
-        assert [(m.would_rank, -m.score, m.offering_id, m.rule) for m in made.near_misses] == misses
+        if made.need_id:
+            assert [(m.would_rank, -m.score, m.offering_id, m.rule) for m in made.near_misses] == misses
         excluded = {one.offering_id: tuple(r for r, said in one.rules.items() if said == "broken") for one in explained}
         assert [(one.offering_id, one.rules) for one in made.exclusions] == [
             (id, rules) for id, rules in excluded.items() if rules
@@ -209,6 +210,33 @@ def test_the_list_is_what_loops_over_all_explanations_say(offerings, need_profil
             for one in explained
             if one.rank
         ]
+
+
+@quick
+@given(catalogue(max_size=8), several_needs(), st.integers(1, 6))
+def test_near_misses_of_a_profile_are_those_of_its_needs_that_it_does_not_list(offerings, need_profile, k):
+    """A need that weighs less gives less, so a near miss of its own list may be none of the profile's."""
+    ranking = make_ranker(offerings).rank(need_profile, on=ON, k=k)
+    listed = {match.offering_id: match.score for match in ranking.matches}
+    last = min(listed.values()) if len(listed) == k else -np.inf
+
+    for miss in ranking.near_misses:
+        need = next(
+            one
+            for one in ranking.per_need or (ranking,)
+            if one.need_id in (ranking.served or {}).get(miss.offering_id, one.need_id)
+        )
+        assert miss.offering_id not in listed
+        assert need.explain(miss.offering_id).rules[miss.rule] == "broken"
+        assert miss.score >= last
+        assert miss.would_rank <= k
+    heaviest = max(need.severity or 3 for need in need_profile.needs)
+    named = {miss.offering_id for miss in ranking.near_misses}
+    for need, own in zip(need_profile.needs, ranking.per_need or (ranking,), strict=True):
+        for miss in own.near_misses:
+            is_full = (need.severity or 3) == heaviest
+            if is_full and miss.offering_id not in listed and miss.score > last:
+                assert miss.offering_id in named
 
 
 scores_in_grains = st.lists(st.integers(-40_000, 40_000).map(lambda n: n * GRAIN), max_size=30)
