@@ -11,9 +11,8 @@ from matching._eligibility import RULES, Asked
 from matching._errors import ProfileError
 from matching._features import Demand
 from matching._mail import own_words
-from matching._phrases import Hit
 from matching._reference import Frozen
-from matching._suggest import Suggestion
+from matching._suggest import Heard, Suggestion
 from matching._taxonomy import Taxonomy
 from matching._text import MAX_ITEMS, clauses, cut, sentences, stems, words
 from matching._types import Need, NeedProfile
@@ -27,7 +26,7 @@ class Reading:
     """A need as ranking sees it, and what a reader of the list should know about that."""
 
     demand: Demand
-    hits: tuple[Hit, ...]
+    heard: Heard | None
     suggestions: tuple[Suggestion, ...]
     notes: tuple[str, ...]
 
@@ -71,12 +70,11 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
     if not statement:
         notes.append("language_not_covered" if words(asked.need.statement) else "no_text")
     suggestions: tuple[Suggestion, ...] = ()
-    hits: tuple[Hit, ...] = ()
+    heard: Heard | None = None
     areas = read = np.zeros(frozen.n_areas)
     if texts is not None:
-        hits = tuple(frozen.reader.hits(texts.items, language, of_need=True))
-        read = frozen.reader.scores(hits, texts)
-        suggestions = frozen.reader.suggest(texts, language, k=_N_SUGGESTED)
+        heard = frozen.reader.hear(texts, language)
+        read, suggestions = heard.scores, frozen.reader.suggest(heard, texts, k=_N_SUGGESTED)
     need = replace(asked.need, language=language)
     if need.areas:
         areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])
@@ -87,7 +85,7 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
     coverage = frozen.space.coverage(stems(" ".join(texts.items), language)) if texts is not None else 0.0
     named = frozen.mentions.of(texts.items, language) if texts is not None else frozenset()
     demand = Demand(replace(asked, need=need, named=named), texts, coverage, areas, read, neighbours)
-    return Reading(demand, hits, suggestions, tuple(notes))
+    return Reading(demand, heard, suggestions, tuple(notes))
 
 
 def _readable_text(need: Need, frozen: Frozen) -> tuple[str, str]:

@@ -191,7 +191,7 @@ class OfferingRanker:
         """Areas that a statement seems to be about, best first, with the phrases that say so."""
         frozen, _ = self._fitted()
         texts = read_statement(statement, language, frozen)
-        return () if texts is None else frozen.reader.suggest(texts, language, k=k)
+        return () if texts is None else frozen.reader.suggest(frozen.reader.hear(texts, language), texts, k=k)
 
     def features(self, profile: NeedProfile, *, on: date) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Feature rows of every offering for the first need, and which offerings no rule excludes.

@@ -84,7 +84,9 @@ class ReasonWriter:
         self._demand = reading.demand
         self._stock = stock
         self._frozen = frozen
-        self._hits = reading.hits
+        heard = reading.heard
+        self._hits = () if heard is None else heard.hits
+        self._chances = np.zeros((0, frozen.n_areas)) if heard is None else heard.chances
         self._suggested = frozenset(suggestion.area for suggestion in reading.suggestions)
 
     @cached_property
@@ -152,11 +154,6 @@ class ReasonWriter:
             offering_words=quote(said.items[int(said.chances[:, area].argmax())]),
             values={"area": self._frozen.taxonomy.ids[area]},
         )
-
-    @cached_property
-    def _chances(self) -> NDArray[np.float64]:
-        texts = self._demand.texts
-        return np.zeros((0, self._frozen.n_areas)) if texts is None else self._frozen.reader.chances_of_need(texts)
 
     def _words_of_need(self, area: int) -> str:
         """A phrase of the need for an area, or else the part of it that most likely speaks of the area."""

@@ -35,6 +35,18 @@ class Suggestion:
     sentence: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a need says of areas: phrases, how likely each item is about each area, and what comes of both.
+
+    `chances` has shape (n items, n areas), `scores` has shape (n areas,); both from 0 to 1.
+    """
+
+    hits: tuple[Hit, ...]
+    chances: NDArray[np.float64]
+    scores: NDArray[np.float64]
+
+
 class AreaReader:
     """Reads areas out of texts: phrases in the text's language and in English, and what areas sound like.
 
@@ -90,7 +102,7 @@ class AreaReader:
             chances[:, self._known] = self._model.chances(distinct)[:, self._columns][which]
         return chances
 
-    def chances_of_need(self, texts: Texts) -> NDArray[np.float64]:
+    def _chances_of_need(self, texts: Texts) -> NDArray[np.float64]:
         """The same for a need; a few words on their own (a name, a greeting) are close to anything and say nothing."""
         says = [
             n_words(one) >= _FEWEST_WORDS or any(one in other != one for other in texts.items) for one in texts.items
@@ -109,16 +121,17 @@ class AreaReader:
         found = _either(np.stack([self.phrase_scores(one) for one in hits]), _any_of(chances, texts))
         return found if self._model is None else np.asarray((found + np.sqrt(found * chances[texts.starts])) / 2)
 
-    def scores(self, hits: Sequence[Hit], texts: Texts) -> NDArray[np.float64]:
-        """How much one need is about each area, by its phrases and its meaning: shape (n areas,), 0 to 1."""
+    def hear(self, texts: Texts, language: str) -> Heard:
+        """How much one need is about each area, by its phrases and its meaning."""
+        hits, chances = self.hits(texts.items, language, of_need=True), self._chances_of_need(texts)
         said = np.minimum(self.phrase_scores(hits), _SURE)
-        found = _either(said, _any_of(self.chances_of_need(texts), texts)[0])
-        return np.asarray(np.minimum(1, found + _RELATED * (1 - found) * (found @ self._related)))
+        found = _either(said, _any_of(chances, texts)[0])
+        scores = np.minimum(1, found + _RELATED * (1 - found) * (found @ self._related))
+        return Heard(tuple(hits), chances, np.asarray(scores))
 
-    def suggest(self, texts: Texts, language: str, *, k: int = 5) -> tuple[Suggestion, ...]:
+    def suggest(self, heard: Heard, texts: Texts, *, k: int = 5) -> tuple[Suggestion, ...]:
         """The k areas that one statement is most about, best first; areas that nothing points to are left out."""
-        hits = self.hits(texts.items, language, of_need=True)
-        scores, chances = self.scores(hits, texts), self.chances_of_need(texts)
+        hits, chances, scores = heard.hits, heard.chances, heard.scores
         order = sorted(range(len(scores)), key=lambda area: (-round(float(scores[area]), 9), self.taxonomy.ids[area]))
         return tuple(
             Suggestion(

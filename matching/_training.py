@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from matching._area_model import AreaModel
-from matching._encoder import Encoder, Vectors, encode_texts
+from matching._encoder import SCALE, Encoder, Vectors, encode_texts
 from matching._errors import RunError
 from matching._evaluation import gain, ndcg_at_k
 from matching._features import FEATURE_NAMES, FEATURES
@@ -24,7 +24,6 @@ _FEWEST = 2
 _DIGITS = 6
 _FOLDS = 5
 _FEW = 3
-_WHOLE = 127
 _AREA_STRENGTH = 5.0
 
 
@@ -112,7 +111,7 @@ def _worth(grades: NDArray[np.int_]) -> NDArray[np.float64]:
 
 
 def _out_of_sample(
-    examples: Sequence[Example], providers: Sequence[str] | None, learn: Learn, n_folds: int = 5
+    examples: Sequence[Example], providers: Sequence[str] | None, learn: Learn, n_folds: int = _FOLDS
 ) -> list[NDArray[np.float64]]:
     """Scores of every example by weights that saw neither its country nor, with providers, those providers."""
     folds = np.zeros(len(examples[0].grades), dtype=int)
@@ -219,7 +218,7 @@ def train_areas(sentences: Sequence[Sentence], encoder: Encoder, *, version: str
         version=version,
         encoder=encoder.name,
         areas=tuple(areas),
-        directions=np.rint(model.coef_ / largest * _WHOLE).astype(np.int8),
+        directions=np.rint(model.coef_ / largest * SCALE).astype(np.int8),
         scale=float(f"{largest:.{_DIGITS}g}"),
         bias=tuple(float(f"{number:.{_DIGITS}g}") for number in model.intercept_),
         record=record,
@@ -231,4 +230,4 @@ def _learn_areas(vectors: Vectors, own: NDArray[np.int_], share: NDArray[np.floa
 
 
 def _unit(vectors: Vectors) -> NDArray[np.float64]:
-    return vectors.astype(np.float64) / _WHOLE
+    return vectors.astype(np.float64) / SCALE

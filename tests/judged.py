@@ -16,7 +16,6 @@ from matching import (
     NeedProfile,
     OfferingRanker,
     Reference,
-    Weights,
     load_encoder,
     ndcg_at_k,
     read_judgements,
@@ -115,10 +114,6 @@ def make_ranker(*, demo: bool, weights: str = "expert", without: frozenset[str] 
 def see(ranker: OfferingRanker, needs: Iterable[Judged], view: str) -> list[Seen]:
     ids = tuple(offering.id for offering in ranker.offerings)
     return [Seen(one, ids, *ranker.features(one.profile(view), on=ON)) for one in needs]
-
-
-def signed(weights: Weights) -> NDArray[np.float64]:
-    return np.array([weights.values.get(f.name, 0.0) * (-1 if f.is_deduction else 1) for f in FEATURES])
 
 
 def figure(values: Sequence[float]) -> dict[str, float]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 import data
 from matching import FEATURES, Example, OfferingRanker, Weights, ndcg_at_k, train
 from matching._evaluation import compare, locked_at_k
+from matching._scores import signed
 from tests import figure_tables, judged
 from tests.judged import VIEWS, Judged, Seen, figure, quality, see
 
@@ -41,7 +42,7 @@ def main() -> None:
     rankers["translations"] = rankers["development"]
     sets = {f"{name} {view}": see(rankers[name], needs[name], view) for name in needs for view in VIEWS}
     core = {name: seen for name, seen in sets.items() if not name.startswith("translations")}
-    expert = judged.signed(data.load_weights("expert"))
+    expert = signed(data.load_weights("expert"))
     rows = {"expert": measured(sets, lambda one: one.features @ expert)}
     rows |= dict(before(core, expert)) | dict(learned(core)) | dict(alone(core, expert)) | dict(left_out(core, expert))
     figures = {
@@ -92,7 +93,7 @@ def learned(core: Sets) -> Iterator[tuple[str, Row]]:
     for name, other in others.items():
         for start in (data.load_weights("expert"), EVEN):
             weights = learn(core, name, start)
-            row = judged.signed(weights)
+            row = signed(weights)
             unseen_part = {k: v for k, v in core.items() if k.startswith(other)}
             label = f"learned on {name}" + (", from even weights" if start is EVEN else "")
             found = measured(unseen_part, lambda one, row=row: one.features @ row)
@@ -100,7 +101,7 @@ def learned(core: Sets) -> Iterator[tuple[str, Row]]:
                 own = weights.record["ndcg@10"]["country and provider unseen"]
                 found |= {f"{name} {view}": renamed(own[view]) for view in VIEWS}
             yield label, found
-    even = judged.signed(EVEN)
+    even = signed(EVEN)
     yield "every column weighs the same", measured(core, lambda one: one.features @ even)
 
 

@@ -17,13 +17,14 @@ from app.cli import app, ranking
 from data import RELEASE, load_needs, load_offerings, load_weights
 from matching import EXPERT_WEIGHTS, OfferingRanker, ndcg_at_k
 from matching._evaluation import compare
+from matching._scores import signed
 
 SHIPPED = Path(data.__file__).parent / "weights"
 pytestmark = pytest.mark.usefixtures("_one_ranker")
 
 
 RECORDED: Any = judged.recorded()
-WEIGHTS = judged.signed(load_weights("expert"))
+WEIGHTS = signed(load_weights("expert"))
 # a little below what is reached: nDCG@10 with areas, and from text alone
 LEAST = {
     "development areas": 0.72,

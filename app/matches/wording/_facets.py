@@ -54,10 +54,6 @@ class Facet:
     label: str
     options: list[Option]
 
-    @property
-    def n_chosen(self) -> int:
-        return sum(option.is_chosen for option in self.options)
-
 
 def facets(
     t: Translator, counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, Sequence[str]], body: Mapping[str, Any]
