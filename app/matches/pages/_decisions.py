@@ -81,7 +81,8 @@ def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: List
 @router.get("/need-profiles/{need_profile_id}/shortlist")
 def show_shortlist(request: Request, case: CaseDep, removed: UUID | None = None) -> Response:
     gone = service.find_removed(*case, removed) if removed else None
-    return _shortlist_page(request, case, removed=gone)
+    is_lost = removed is not None and gone is None and removed not in _decided(case).shortlisted
+    return _shortlist_page(request, case, removed=gone, is_lost=is_lost)
 
 
 @router.get("/need-profiles/{need_profile_id}/shortlist.csv")
@@ -108,10 +109,12 @@ def change_shortlist(
             service.unshortlist(*case, offering_id)
         if form.has("list"):
             return _to_list(request, case, form)
-        return redirect(request, f"/need-profiles/{case.profile_id}/shortlist?removed={offering_id}#removed")
+        return _to_removed(request, case, offering_id)
     if act not in STEPS:
         raise Invalid({"act": "unknown_code"})
-    return _edit_entry(request, case, offering_id, form)
+    if offering_id in _decided(case).shortlisted:
+        return _edit_entry(request, case, offering_id, form)
+    return _was_removed(request, case, offering_id, note=form.text("note"))
 
 
 def _decided(case: Case) -> Decisions:
@@ -141,6 +144,18 @@ def _edit_entry(request: Request, case: Case, offering_id: UUID, form: Form) -> 
         message = t.gettext(wording.CHANGED_MEANWHILE)
         return _shortlist_page(request, case, typed=typed, errors={offering_id: message}, status=412)
     return _to_entry(request, case, found.entry.position)
+
+
+def _was_removed(request: Request, case: Case, offering_id: UUID, *, note: str) -> Response:
+    """Somebody took the row off meanwhile: the list says so, with what would else be lost of the note."""
+    gone = service.find_removed(*case, offering_id)
+    if note and (gone is None or note != gone.entry.note):
+        return _shortlist_page(request, case, removed=gone, is_lost=gone is None, unsaved=note, status=409)
+    return _to_removed(request, case, offering_id)
+
+
+def _to_removed(request: Request, case: Case, offering_id: UUID) -> Response:
+    return redirect(request, f"/need-profiles/{case.profile_id}/shortlist?removed={offering_id}#removed")
 
 
 def _to_entry(request: Request, case: Case, position: int) -> Response:
@@ -186,14 +201,19 @@ def _shortlist_page(
     typed: Mapping[UUID, str] | None = None,
     errors: Mapping[UUID, str] | None = None,
     removed: Shortlisted | None = None,
+    is_lost: bool = False,
+    unsaved: str = "",
     status: int = 200,
 ) -> Response:
     views = _views_of(request, service.read_shortlist(*case))
     context = _chrome(request, case) | {
         "entries": views,
         "typed": typed or {},
-        "errors": {f"note-{v.position}": errors[v.offering_id] for v in views if errors and v.offering_id in errors},
+        "errors": {f"note-{v.position}": errors[v.offering_id] for v in views if errors and v.offering_id in errors}
+        | ({"unsaved": translator_of(request).gettext(wording.TAKEN_OFF_MEANWHILE)} if unsaved else {}),
         "removed": _views_of(request, [removed])[0] if removed else None,
+        "is_lost": is_lost,
+        "unsaved": unsaved,
         "longest": LONGEST_NOTE,
         "bands": {name: wording.band(translator_of(request), name) for name in wording.BANDS},
     }

@@ -44,6 +44,7 @@ SHORTLIST_COLUMNS = (
     N_("Note"),
 )
 CHANGED_MEANWHILE = N_("Somebody changed this row meanwhile. What you wrote is still here: send it again to keep it.")
+TAKEN_OFF_MEANWHILE = N_("Somebody took this offer off the shortlist meanwhile. Copy your note: it was not saved.")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
 

@@ -79,7 +79,35 @@ def test_a_button_that_no_page_has_is_refused(
     client, address = client_of(government), f"/en/need-profiles/{profile.id}/shortlist/{row.id}"
 
     assert client.post(address, data={"act": "promote"}).status_code == 422
-    assert client.post(address, data={"act": "up", "version": "1"}).status_code == 404
     assert client.post(address, data={"act": "add", "list": "elsewhere", "rank": "x"}).headers["location"] == (
         f"/en/need-profiles/{profile.id}/matches"
     )
+
+
+@pytest.mark.parametrize("act", ["up", "down", "save"])
+def test_a_row_that_somebody_took_off_meanwhile_leads_to_the_shortlist_with_a_word(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, act: str
+) -> None:
+    client, colleague = client_of(government), client_of(make.person("government", country="XB"))
+    base, first, last = f"/en/need-profiles/{profile.id}/shortlist", make.offering().id, make.offering().id
+    for offering_id in (first, last):
+        client.post(f"{base}/{offering_id}", data={"act": "add"})
+        client.post(f"{base}/{offering_id}", data={"act": "save", "note": "As it was.", "version": "1"})
+        colleague.post(f"{base}/{offering_id}", data={"act": "remove"})
+
+    answers = {
+        offering_id: client.post(f"{base}/{offering_id}", data={"act": act, "version": "2", "note": note})
+        for offering_id, note in ((first, ""), (last, "As it was."), (uuid4(), ""))
+    }
+    unsaved = client.post(f"{base}/{last}", data={"act": act, "version": "2", "note": "<i>Not yet</i> saved"})
+
+    for offering_id, answer in answers.items():
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{base}?removed={offering_id}#removed")
+    pages = [client.get(answer.headers["location"]).text for answer in answers.values()]
+    assert ["This offer is no longer on the shortlist." in page for page in pages] == [True, False, True]
+    assert "Taken off the shortlist:" in client.get(f"{base}?removed={last}").text
+    assert unsaved.status_code == 409
+    assert '<a href="#unsaved">Somebody took this offer off the shortlist meanwhile.' in unsaved.text
+    assert "&lt;i&gt;Not yet&lt;/i&gt; saved</textarea>" in unsaved.text
+    client.post(f"{base}/{first}", data={"act": "add"})
+    assert "no longer on the shortlist" not in client.get(f"{base}?removed={first}").text
