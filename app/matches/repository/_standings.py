@@ -64,7 +64,7 @@ class Standing:
 
 
 def standings_of(session: Session, actor: Actor, offering_id: UUID, *, worst: int) -> list[Standing]:
-    """Newest lists of active profiles that have the offering at `worst` or better, in one query."""
+    """Newest lists that have the offering at `worst` or better, of profiles that still ask, in one query."""
     same = (col(MatchList.need_profile_id), col(MatchList.need_id))
     place = func.row_number().over(partition_by=same, order_by=NEWEST_FIRST).label("place")
     newest = readable(actor, MatchList).with_only_columns(col(MatchList.id).label("id"), place).subquery()
@@ -74,7 +74,7 @@ def standings_of(session: Session, actor: Actor, offering_id: UUID, *, worst: in
         .join(MatchList, col(MatchList.id) == newest.c.id)
         .join(NeedProfile, col(NeedProfile.id) == col(MatchList.need_profile_id))
         .outerjoin(Need, col(Need.id) == col(MatchList.need_id))
-        .where(newest.c.place == 1, col(NeedProfile.state) == NeedProfileState.ACTIVE)
+        .where(newest.c.place == 1, col(NeedProfile.state) != NeedProfileState.WITHDRAWN)
         .where(col(ListedOffering.offering_id) == offering_id, col(ListedOffering.rank) <= worst)
         .with_only_columns(*_STANDING)
         .order_by(col(ListedOffering.rank), col(NeedProfile.country), *NEWEST_FIRST)

@@ -13,7 +13,7 @@ TOP = 10
 
 
 def find_standings(session: Session, actor: Actor, offering_id: UUID) -> list[Standing]:
-    """The newest list of each active profile, and of each of its needs, that has the offering among its first ten."""
+    """The newest list of each profile that still asks, and of each of its needs, that has it among the first ten."""
     if policy.may_see_standings(actor):
         raise NotFound  # for everybody else there is no such function
     return repository.standings_of(session, actor, offering_id, worst=TOP)

@@ -91,20 +91,30 @@ def test_it_names_the_newest_list_of_the_profile_and_of_each_need(
     assert f'href="/en/need-profiles/{profile.id}/matches/{of_need.id}#rank-4"' in page
 
 
-def test_an_older_list_a_lower_rank_and_a_case_that_is_not_active_do_not_count(
+def test_an_older_list_a_lower_rank_and_a_withdrawn_case_do_not_count(
     client_of: ClientOf, coordinator: Person, make: Factory, profile: NeedProfile, offering: Offering, keep: Any
 ) -> None:
     keep(profile, offering, 2, days=1)
     keep(profile, make.offering(), 1)  # the newest list has others
     owner = make.person("government", country="XB")
     keep(make.need_profile(owner, state="active"), offering, 11)
-    for state in ("draft", "submitted", "withdrawn"):
-        keep(make.need_profile(owner, state=state), offering, 1)
+    keep(make.need_profile(owner, state="withdrawn"), offering, 1)
 
     client = client_of(coordinator)
 
     assert standing(client, offering) == []
     assert "It stands among the first ten of none of them." in client.get(f"/en/offerings/{offering.id}").text
+
+
+def test_lists_count_from_the_first_draft_on_whoever_made_it(
+    client_of: ClientOf, coordinator: Person, make: Factory, offering: Offering, keep: Any
+) -> None:
+    owner = make.person("government", country="XB")
+    kept = [keep(make.need_profile(owner, state=state), offering, 1) for state in ("draft", "submitted", "active")]
+
+    found = {row["match_list_id"] for row in standing(client_of(coordinator), offering)}
+
+    assert found == {str(row.id) for row in kept}
 
 
 def test_nobody_else_learns_that_there_is_such_a_section(
