@@ -1,4 +1,4 @@
-"""Two to four offers of a kept list side by side, and what changed since the list before."""
+"""Two to four offers of a kept list side by side."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import NotFound
-from app.matches import mapping, policy, service, wording
-from app.matches.pages import _decisions, _views
+from app.matches import mapping, service, wording
+from app.matches.pages import _decisions, _lists, _views
 from app.matches.schemas import CompareQuery
 from app.matches.wording import MatchView
-from app.models import MatchList
-from app.needs.dependencies import Case, CaseDep
-from app.web.templating import redirect, render, translator_of
+from app.needs.dependencies import CaseDep
+from app.web.templating import render, translator_of
 from app.web.translation import Translator
 
 router = APIRouter()
@@ -23,12 +22,11 @@ CompareQueryDep = Annotated[CompareQuery, Query()]
 
 @router.get("/need-profiles/{need_profile_id}/matches/{match_list_id}/compare")
 def compare(request: Request, case: CaseDep, match_list_id: UUID, query: CompareQueryDep) -> Response:
-    """The list again, with a word, where too few or too many were chosen."""
+    """The list again with its ticks, where there are too few or too many."""
     row = service.get_list(*case, match_list_id)
     wanted, chosen = _views.wanted_of(query, row.body), list(dict.fromkeys(map(str, query.offer)))
     if not 2 <= len(chosen) <= MOST_COMPARED:
-        again = _views.query_of(wanted, note="choose")
-        return redirect(request, f"/need-profiles/{case.profile_id}/matches/{row.id}{again}")
+        return _lists.list_page(request, case, row, query, need_id=row.need_id, ticked=chosen, status=422)
     hidden = _decisions.ids_of_hidden(service.decisions_of(*case))
     body = mapping.pick(mapping.without(row.body, hidden), chosen)
     if len(body["matches"]) < len(chosen):
@@ -45,26 +43,6 @@ def compare(request: Request, case: CaseDep, match_list_id: UUID, query: Compare
         "of_several": len(row.body["wants"]) > 1,
     }
     return render(request, "matches/compare.html", context)
-
-
-def since_last(request: Request, case: Case, row: MatchList, hidden: frozenset[str]) -> dict[str, Any] | None:
-    """What a list's page says of the list before it; None for a first one."""
-    found = service.since_last(case.session, case.actor, row, hidden=hidden)
-    if found is None:
-        return None
-    t = translator_of(request)
-    reasons = {
-        move.offering["id"]: wording.why_gone(
-            t, move, left=found.left, n=row.n_asked, may_see_rules=policy.may_see_exclusions(case.actor)
-        )
-        for move in found.changes.gone
-    }
-    return {
-        "before": found.before,
-        "n": found.changes.n,
-        "kinds": wording.changes(t, found.changes, reasons),
-        "moved": wording.moved(t, found.moved),
-    }
 
 
 def _lines(found: Sequence[MatchView]) -> list[tuple[str, list[tuple[str, bool] | None]]]:

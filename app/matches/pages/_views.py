@@ -57,8 +57,8 @@ def parameters(wanted: Wanted) -> Pairs:
     return pairs + ([("sort", wanted.sort)] if wanted.sort != "fit" else [])
 
 
-def query_of(wanted: Wanted, *, note: str = "") -> str:
-    pairs = parameters(wanted) + ([("note", note)] if note else [])
+def query_of(wanted: Wanted) -> str:
+    pairs = parameters(wanted)
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -79,6 +79,8 @@ def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> 
         "is_flat": False,
         "is_part": False,
         "decided": None,
+        "ticked": frozenset(),
+        "wrong_tick": None,
     }
 
 

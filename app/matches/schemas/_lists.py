@@ -96,7 +96,6 @@ class ListQuery(BaseModel):
     next_step: list[Literal["open_link", "apply_by", "introduction"]] = Field(default_factory=list, max_length=3)
     confirmed: list[Literal["true"]] = Field(default_factory=list, max_length=1)
     sort: Literal["fit", "provider", "deadline", "confirmed"] = "fit"
-    note: Literal["choose"] | None = None
     changed: UUID | None = None  # the offering that was hidden a moment ago: the page offers to take that back
 
 

@@ -11,6 +11,7 @@ from app.matches.wording._beside import (
     places,
     question,
     rules_of_change,
+    ticked,
     why_gone,
 )
 from app.matches.wording._decisions import (
@@ -151,6 +152,7 @@ __all__ = [
     "standing_view",
     "suggested",
     "table",
+    "ticked",
     "to_confirm",
     "view",
     "want",

@@ -22,6 +22,7 @@ WEIGHTS = {"expert": N_("the weights set by experts"), "learned": N_("the weight
 BECAUSE_LEFT = N_("It has ended or was withdrawn.")
 BECAUSE_BEYOND = N_("Others stand before it: it is not among the first {n} any more.")
 NEW, GONE = N_("New"), N_("Gone")
+CHOOSE = N_("Choose two to four offers to compare them.")
 KINDS = {
     "new": NEW,
     "gone": GONE,
@@ -50,6 +51,12 @@ class Place:
     band: str
     mark: str
     kind: str
+
+
+def ticked(t: Translator, n: int) -> str:
+    """How many offers are ticked to be compared, and how many it takes."""
+    said = t.ngettext("{n} offer is ticked.", "{n} offers are ticked.", n).format(n=t.number(n))
+    return f"{said} {t.gettext(CHOOSE)}" if n else t.gettext(CHOOSE)
 
 
 def question(t: Translator, asked: Any) -> list[str]:

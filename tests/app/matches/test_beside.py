@@ -1,4 +1,4 @@
-"""Lists beside lists: offers side by side, what changed since the list before, and what another question would give."""
+"""Offers of a list side by side, and what changed since the list before."""
 
 import re
 from collections.abc import Callable
@@ -10,12 +10,9 @@ from factories import Factory
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-import matching
 from app.database import Database
 from app.matches import mapping
-from app.matches.schemas import WhatIfQuery
-from app.matches.service._comparing import change
-from app.models import MatchList, Need, NeedProfile, Offering, Person
+from app.models import MatchList, NeedProfile, Offering, Person
 from app.offerings import mapping as offerings_mapping
 from app.offerings import repository as offerings_repository
 
@@ -62,17 +59,29 @@ def test_offers_stand_side_by_side_by_rank(client: TestClient, profile: NeedProf
     assert 'class="scroll" tabindex="0" role="region"' in page
 
 
-@pytest.mark.parametrize("n", [0, 1, 5])
-def test_too_few_or_too_many_lead_back_with_a_word(
-    client: TestClient, profile: NeedProfile, session: Session, n: int
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, ""), (1, "1 offer is ticked. "), (5, "5 offers are ticked. "), (18, "18 offers are ticked. ")]
+)
+def test_too_few_or_too_many_are_told_at_the_list_with_its_ticks_and_filters(
+    client: TestClient, profile: NeedProfile, session: Session, n: int, said: str
 ) -> None:
     made = make_list(client, profile)
-    chosen = query(ids(body_of(session, made))[:n])
+    chosen = ids(body_of(session, made))[2:][:n]
 
-    answer = client.get(f"{made}/compare{chosen}{'&' if n else ''}sort=provider")
+    answer = client.get(f"{made}/compare{query(chosen)}{'&' if n else ''}sort=provider&band=strong&band=possible")
+    as_listed = client.get(f"{made}?sort=provider&band=strong&band=possible").text
 
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{made}?sort=provider&note=choose")
-    assert "Choose two to four offers to compare them." in client.get(answer.headers["location"]).text
+    boxes = re.findall(r'name="offer" value="([\w-]+)" id="(offer-\d+)"( checked)?( aria-invalid="true")?', answer.text)
+    first = next((box[1] for box in boxes if box[0] in chosen), boxes[0][1])
+    assert answer.status_code == 422
+    assert "<title>Error: Ranked offers" in answer.text
+    assert f'<a href="#{first}">{said}Choose two to four offers to compare them.</a>' in answer.text
+    assert f'id="{first}-error"><span class="unseen">Error:</span> {said}Choose two to four' in answer.text
+    assert [box[0] for box in boxes] == re.findall(r'name="offer" value="([\w-]+)"', as_listed)
+    assert [box[0] for box in boxes if box[2]] == [box[0] for box in boxes if box[0] in chosen]
+    assert [box[1] for box in boxes if box[3]] == [first]
+    assert '<input type="hidden" name="band" value="possible">' in answer.text
+    assert "checked" not in "".join(re.findall(r'name="offer"[^>]*', as_listed))
 
 
 def test_an_offer_that_the_list_does_not_hold_is_absent(
@@ -166,124 +175,3 @@ def test_moves_between_two_lists() -> None:
     assert [move.offering["id"] for move in found.down] == ["a"]
     assert [move.offering["id"] for move in found.rebanded] == ["a"]
     assert found.n == 5
-
-
-def lines(page: str, name: str) -> list[tuple[int, str]]:
-    table = page[page.index(f'<table aria-labelledby="{name}">') :].split("</table>", maxsplit=1)[0]
-    return [
-        (int(rank), one) for rank, one in re.findall(r'<td class="num">(\d+)</td><td><a href="[^"]*/([\w-]+)"', table)
-    ]
-
-
-def test_a_lifted_rule_gives_the_near_miss_its_place(
-    client: TestClient, make: Factory, government: Person, session: Session
-) -> None:
-    profile = make.need_profile(government, needs=0, state="active")
-    make.need(profile, modes=["grant"])
-    made = make_list(client, profile)
-    body = body_of(session, made)
-    assert body["near_misses"]
-
-    for miss in body["near_misses"][:3]:
-        page = client.get(f"{made}/what-if?lift={miss['rule']}").text
-        alone = [one for one in body["near_misses"] if one["rule"] == miss["rule"]]
-
-        assert lines(page, "today") == [(row["rank"], row["offering"]["id"]) for row in body["matches"]]
-        if len(alone) == 1:
-            assert (miss["would_rank"], miss["offering"]["id"]) in lines(page, "changed")
-        assert miss["offering"]["id"] in {one for _, one in lines(page, "changed")}
-        assert f"{made}/what-if?lift={miss['rule']}" in client.get(made).text
-    assert "these have changed" not in page
-
-
-def test_what_if_is_the_list_that_the_changed_need_would_get(
-    client: TestClient, make: Factory, profile: NeedProfile, session: Session, database: Database
-) -> None:
-    need = make.need(profile, position=3, delivery_languages=["ar"], areas=["inc.csirt"], closes_on=date(2026, 12, 1))
-    made = make_list(client, profile)
-    asked = f"{made}/what-if?language=en&window=move&opens_on=2027-02-01&closes_on=2027-03-01"
-
-    page = client.get(asked).text
-    with database.writing(insider=True) as writer:
-        for row in writer.scalars(select(Need).where(Need.need_profile_id == profile.id)):
-            row.delivery_languages = sorted({*row.delivery_languages, "en"})
-            row.opens_on, row.closes_on = date(2027, 2, 1), date(2027, 3, 1)
-    after = body_of(session, make_list(client, profile))
-
-    assert need.delivery_languages == ["ar"]
-    assert lines(page, "changed") == [(row["rank"], row["offering"]["id"]) for row in after["matches"]]
-    assert "Help in this language is welcome too: English." in page
-    assert "Help is wanted from 1 February 2027 to 1 March 2027." in page
-
-
-def test_other_weights_are_named_and_re_rank(client: TestClient, profile: NeedProfile) -> None:
-    made = make_list(client, profile)
-
-    page = client.get(f"{made}/what-if?weights=learned").text
-
-    assert "With other weights: the weights learned from judgements." in page
-    assert "Weights learned" in page
-    assert lines(page, "today") != lines(page, "changed")
-    n = re.search(r"(\d+) offers? would stand differently", page)
-    marked = page[page.index('aria-labelledby="today"') :].count('class="tag')
-    assert n is not None
-    assert int(n[1]) >= marked - 1 > 0
-
-
-def test_a_what_if_says_what_moved_since_the_list_was_made_and_stores_nothing(
-    client: TestClient, database: Database, profile: NeedProfile, session: Session
-) -> None:
-    made = make_list(client, profile)
-    with database.writing(insider=True) as writer:
-        for row in writer.scalars(select(MatchList)):
-            row.weights_version, row.catalogue_version = "of old", "of old"
-        for need in writer.scalars(select(Need).where(Need.need_profile_id == profile.id)):
-            need.modes = []
-    before = len(session.scalars(select(MatchList)).all())
-
-    page = client.get(f"{made}/what-if?window=drop").text
-
-    assert "these have changed: the needs, the catalogue and the weights." in page
-    assert len(session.scalars(select(MatchList)).all()) == before
-
-
-def test_without_a_change_there_is_only_the_question(client: TestClient, profile: NeedProfile) -> None:
-    page = client.get(
-        f"{make_list(client, profile)}/what-if?lift=&language=&window=&opens_on=&closes_on=&weights="
-    ).text
-
-    assert "Choose what to change" in page
-    assert "would stand differently" not in page
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["lift=is_open_to_country", "lift=none", "language=xx", "window=other", "weights=best", "opens_on=soon", "k=5"],
-)
-def test_what_cannot_be_changed_is_refused(client: TestClient, profile: NeedProfile, asked: str) -> None:
-    assert client.get(f"{make_list(client, profile)}/what-if?{asked}").status_code == 422
-
-
-def test_a_window_that_ends_before_it_begins_is_named_at_its_field(client: TestClient, profile: NeedProfile) -> None:
-    page = client.get(f"{make_list(client, profile)}/what-if?window=move&opens_on=2027-03-01&closes_on=2027-02-01")
-
-    assert page.status_code == 422
-    assert 'href="#closes_on"' in page.text
-    assert "The last day must not be before the first day." in page.text
-
-
-def test_a_need_without_languages_takes_every_one_and_adding_one_narrows_nothing() -> None:
-    need = matching.Need("n", "Words.", "en")
-
-    assert change(need, WhatIfQuery(language="fr")) == need
-
-
-@pytest.mark.parametrize("window", ["", "drop"])
-def test_dates_typed_without_the_choice_that_they_count_are_asked_about(
-    client: TestClient, profile: NeedProfile, window: str
-) -> None:
-    page = client.get(f"{make_list(client, profile)}/what-if?window={window}&opens_on=2027-03-01")
-
-    assert page.status_code == 422
-    assert "or leave the days empty." in page.text
-    assert 'value="2027-03-01"' in page.text

@@ -1,0 +1,154 @@
+"""What if: the list that another question would make, beside the one of today."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from factories import Factory
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+import matching
+from app.database import Database
+from app.matches.schemas import WhatIfQuery
+from app.matches.service._comparing import change
+from app.models import MatchList, Need, NeedProfile, Person
+
+ClientOf = Callable[..., TestClient]
+
+
+@pytest.fixture
+def client(client_of: ClientOf, government: Person) -> TestClient:
+    return client_of(government)
+
+
+def make_list(client: TestClient, profile: NeedProfile) -> str:
+    return str(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"])
+
+
+def body_of(session: Session, made: str) -> dict[str, Any]:
+    session.rollback()  # a reader sees what was there when it began
+    return next(row.body for row in session.scalars(select(MatchList)) if str(row.id) in made)
+
+
+def lines(page: str, name: str) -> list[tuple[int, str]]:
+    table = page[page.index(f'<table aria-labelledby="{name}">') :].split("</table>", maxsplit=1)[0]
+    return [
+        (int(rank), one) for rank, one in re.findall(r'<td class="num">(\d+)</td><td><a href="[^"]*/([\w-]+)"', table)
+    ]
+
+
+def test_a_lifted_rule_gives_the_near_miss_its_place(
+    client: TestClient, make: Factory, government: Person, session: Session
+) -> None:
+    profile = make.need_profile(government, needs=0, state="active")
+    make.need(profile, modes=["grant"])
+    made = make_list(client, profile)
+    body = body_of(session, made)
+    assert body["near_misses"]
+
+    for miss in body["near_misses"][:3]:
+        page = client.get(f"{made}/what-if?lift={miss['rule']}").text
+        alone = [one for one in body["near_misses"] if one["rule"] == miss["rule"]]
+
+        assert lines(page, "today") == [(row["rank"], row["offering"]["id"]) for row in body["matches"]]
+        if len(alone) == 1:
+            assert (miss["would_rank"], miss["offering"]["id"]) in lines(page, "changed")
+        assert miss["offering"]["id"] in {one for _, one in lines(page, "changed")}
+        assert f"{made}/what-if?lift={miss['rule']}" in client.get(made).text
+    assert "these have changed" not in page
+
+
+def test_what_if_is_the_list_that_the_changed_need_would_get(
+    client: TestClient, make: Factory, profile: NeedProfile, session: Session, database: Database
+) -> None:
+    need = make.need(profile, position=3, delivery_languages=["ar"], areas=["inc.csirt"], closes_on=date(2026, 12, 1))
+    made = make_list(client, profile)
+    asked = f"{made}/what-if?language=en&window=move&opens_on=2027-02-01&closes_on=2027-03-01"
+
+    page = client.get(asked).text
+    with database.writing(insider=True) as writer:
+        for row in writer.scalars(select(Need).where(Need.need_profile_id == profile.id)):
+            row.delivery_languages = sorted({*row.delivery_languages, "en"})
+            row.opens_on, row.closes_on = date(2027, 2, 1), date(2027, 3, 1)
+    after = body_of(session, make_list(client, profile))
+
+    assert need.delivery_languages == ["ar"]
+    assert lines(page, "changed") == [(row["rank"], row["offering"]["id"]) for row in after["matches"]]
+    assert "Help in this language is welcome too: English." in page
+    assert "Help is wanted from 1 February 2027 to 1 March 2027." in page
+
+
+def test_other_weights_are_named_and_re_rank(client: TestClient, profile: NeedProfile) -> None:
+    made = make_list(client, profile)
+
+    page = client.get(f"{made}/what-if?weights=learned").text
+
+    assert "With other weights: the weights learned from judgements." in page
+    assert "Weights learned" in page
+    assert lines(page, "today") != lines(page, "changed")
+    n = re.search(r"(\d+) offers? would stand differently", page)
+    marked = page[page.index('aria-labelledby="today"') :].count('class="tag')
+    assert n is not None
+    assert int(n[1]) >= marked - 1 > 0
+
+
+def test_a_what_if_says_what_moved_since_the_list_was_made_and_stores_nothing(
+    client: TestClient, database: Database, profile: NeedProfile, session: Session
+) -> None:
+    made = make_list(client, profile)
+    with database.writing(insider=True) as writer:
+        for row in writer.scalars(select(MatchList)):
+            row.weights_version, row.catalogue_version = "of old", "of old"
+        for need in writer.scalars(select(Need).where(Need.need_profile_id == profile.id)):
+            need.modes = []
+    before = len(session.scalars(select(MatchList)).all())
+
+    page = client.get(f"{made}/what-if?window=drop").text
+
+    assert "these have changed: the needs, the catalogue and the weights." in page
+    assert len(session.scalars(select(MatchList)).all()) == before
+
+
+def test_without_a_change_there_is_only_the_question(client: TestClient, profile: NeedProfile) -> None:
+    page = client.get(
+        f"{make_list(client, profile)}/what-if?lift=&language=&window=&opens_on=&closes_on=&weights="
+    ).text
+
+    assert "Choose what to change" in page
+    assert "would stand differently" not in page
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["lift=is_open_to_country", "lift=none", "language=xx", "window=other", "weights=best", "opens_on=soon", "k=5"],
+)
+def test_what_cannot_be_changed_is_refused(client: TestClient, profile: NeedProfile, asked: str) -> None:
+    assert client.get(f"{make_list(client, profile)}/what-if?{asked}").status_code == 422
+
+
+def test_a_window_that_ends_before_it_begins_is_named_at_its_field(client: TestClient, profile: NeedProfile) -> None:
+    page = client.get(f"{make_list(client, profile)}/what-if?window=move&opens_on=2027-03-01&closes_on=2027-02-01")
+
+    assert page.status_code == 422
+    assert 'href="#closes_on"' in page.text
+    assert "The last day must not be before the first day." in page.text
+
+
+def test_a_need_without_languages_takes_every_one_and_adding_one_narrows_nothing() -> None:
+    need = matching.Need("n", "Words.", "en")
+
+    assert change(need, WhatIfQuery(language="fr")) == need
+
+
+@pytest.mark.parametrize("window", ["", "drop"])
+def test_dates_typed_without_the_choice_that_they_count_are_asked_about(
+    client: TestClient, profile: NeedProfile, window: str
+) -> None:
+    page = client.get(f"{make_list(client, profile)}/what-if?window={window}&opens_on=2027-03-01")
+
+    assert page.status_code == 422
+    assert "or leave the days empty." in page.text
+    assert 'value="2027-03-01"' in page.text
