@@ -15,7 +15,7 @@ from app.needs import service
 from app.web.dependencies import ComputingSessionDep, SessionDep, SignedInDep
 
 
-def get_case_actor(actor: SignedInDep) -> Actor:
+async def get_case_actor(actor: SignedInDep) -> Actor:
     """For everybody without needs or countries there is nothing here."""
     service.require_case_actor(actor)
     return actor

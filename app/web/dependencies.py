@@ -1,4 +1,7 @@
-"""What endpoints ask for by type: settings, the database, who is asking, and a session of the right door."""
+"""What endpoints ask for by type: settings, the database, who is asking, and a session of the right door.
+
+What waits for nothing is `async`, so that it costs no way to a thread and back; what asks the database is not.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated
@@ -27,12 +30,12 @@ def cookie_name(settings: Settings) -> str:
     return "sid" if settings.insecure_cookie else "__Host-sid"
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
@@ -41,12 +44,12 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 
 
-def get_countries(request: Request) -> Mapping[str, CountryRecord]:
+async def get_countries(request: Request) -> Mapping[str, CountryRecord]:
     countries: Mapping[str, CountryRecord] = request.app.state.countries
     return countries
 
 
-def get_taxonomy(request: Request) -> Taxonomy:
+async def get_taxonomy(request: Request) -> Taxonomy:
     taxonomy: Taxonomy = request.app.state.taxonomy
     return taxonomy
 
@@ -77,7 +80,7 @@ def _declared(dependant: Dependant) -> Iterator[str]:
         yield from _declared(needed)
 
 
-def get_language(lang: str) -> str:
+async def get_language(lang: str) -> str:
     """The language of a page's address; any other first part is no page of ours."""
     if lang not in LANGUAGES:
         raise NotFound
@@ -142,7 +145,7 @@ def _mark_used(database: Database, row: ApiToken) -> None:
 ActorDep = Annotated[Actor, Depends(get_actor)]
 
 
-def get_signed_in(actor: ActorDep) -> Actor:
+async def get_signed_in(actor: ActorDep) -> Actor:
     if not actor.is_signed_in:
         raise NotSignedIn
     return actor

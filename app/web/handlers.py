@@ -27,7 +27,7 @@ from app.errors import (
     TooManyAttempts,
     TryLater,
 )
-from app.web.dependencies import get_actor, get_database, get_settings
+from app.web.dependencies import get_actor
 from app.web.error_pages import error_page, session_ended_page
 from app.web.forms import AlreadySent
 from app.web.templating import language_of
@@ -190,7 +190,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _find_reader(request: Request) -> None:
     """An address without a route has no dependencies: its page learns here who reads it, as any other page does."""
     with suppress(NotSignedIn):  # a token that is not one: nobody
-        get_actor(request, get_settings(request), get_database(request))
+        get_actor(request, request.app.state.settings, request.app.state.database)
 
 
 def _allowed_methods(request: Request) -> list[str]:
