@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -51,9 +51,9 @@ def test_the_ranked_list_is_walked_with_the_keyboard_alone(
     page.goto(f"{base_url}/en{ranked}")
 
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
     places, outside = _walk(page, 400)
     assert places == sorted(places)  # as it is read
@@ -84,7 +84,7 @@ def test_why_this_rank_opens_by_keyboard_and_stays_open(
     page.locator("#more-3 > summary").focus()
     page.keyboard.press("Enter")
 
-    assert shares.is_visible()
+    expect(shares).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 360])
