@@ -89,14 +89,14 @@ def actor_of(session: Session, person_id: UUID, role: str) -> Actor | None:
         return None
     organisation = session.get(Organisation, person.organisation_id)
     waits = person.waits_since is not None and role == Role.GOVERNMENT
-    assigned = session.scalars(select(col(Assignment.country)).where(col(Assignment.person_id) == person_id))
+    countries = select(col(Assignment.country)).where(col(Assignment.person_id) == person_id)
     return Actor(
         person_id=person.id,
         organisation_id=None if waits else person.organisation_id,
         role=Role(role),
         roles=frozenset(map(Role, person.roles)),
         country=organisation.country if organisation and not waits else None,
-        assigned=frozenset(assigned) if role == Role.COORDINATOR else frozenset(),
+        assigned=frozenset(session.scalars(countries) if role == Role.COORDINATOR else ()),
         is_focal_point=person.is_focal_point and role == Role.GOVERNMENT and not waits,
         language=person.language,
         time_zone=person.time_zone,

@@ -35,7 +35,6 @@ def ids_of_hidden(decisions: Decisions) -> frozenset[str]:
 def decided_on(request: Request, case: Case, row: MatchList, decisions: Decisions, *, changed: UUID | None) -> Context:
     """What a list says of its reader's decisions, and where their forms lead."""
     t = translator_of(request)
-    profile = needs_service.get_need_profile(*case)
     lines = mapping.lines_of(row.body)
     unlisted = [hidden.offering_id for hidden in decisions.hidden if str(hidden.offering_id) not in lines]
     offerings = service.public_offerings(case.session, unlisted)
@@ -56,7 +55,6 @@ def decided_on(request: Request, case: Case, row: MatchList, decisions: Decision
         "shortlisted": {str(offering_id) for offering_id in decisions.shortlisted},
         "base": f"/{language_of(request)}/need-profiles/{case.profile_id}",
         "list_id": row.id,
-        "may_decide": policy.blocks_list(profile) is None,
         "reasons": wording.hide_reasons(t),
         "who_sees": t.gettext(wording.WHO_SEES[side_of(case.actor)]),
         "longest": LONGEST_REASON,

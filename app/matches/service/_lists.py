@@ -109,7 +109,7 @@ def list_lists(
     session: Session, actor: Actor, profile_id: UUID, *, cursor: str | None = None, limit: int = 50
 ) -> Page[ListHead]:
     """Kept lists of a profile, newest first, without their rows."""
-    needs_service.get_need_profile(session, actor, profile_id)
+    _refuse_outsiders(actor)
     place = decode_cursor(cursor, str, str)
     try:
         before = (datetime.fromisoformat(str(place[0])), UUID(str(place[1]))) if place else None

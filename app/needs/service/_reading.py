@@ -74,8 +74,9 @@ def missing(session: Session, actor: Actor, profile_id: UUID) -> list[policy.Mis
 
 
 def list_needs(session: Session, actor: Actor, profile_id: UUID) -> list[Need]:
-    profile = get_need_profile(session, actor, profile_id)
-    return repository.needs_of(session, actor, profile.id)
+    """The needs of a profile that the caller has found; none of one that is hidden from them."""
+    require_case_actor(actor)
+    return repository.needs_of(session, actor, profile_id)
 
 
 def get_need(session: Session, actor: Actor, profile_id: UUID, need_id: UUID) -> Need:
