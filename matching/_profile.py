@@ -21,7 +21,6 @@ from matching._ranking import (
 )
 from matching._reasons import ReasonWriter
 from matching._scores import Question, Scored, ScoredNeed, best_of, score_all
-from matching._types import NearMiss
 from matching._weights import Weights
 
 _USUAL_SEVERITY = 3
@@ -53,7 +52,7 @@ class AskedNeed:
 
     def explain(self, offering_id: str, weights: Weights) -> Explanation:
         """One offering for this need, in full."""
-        return make_explanation(self.whole.scored(), weights, offering_id, self.writer.reasons)
+        return make_explanation([self.whole.scored()], weights, offering_id, self.writer.reasons)
 
     def ranking(self, made: ScoredNeed, k: int, weights: Weights) -> Ranking:
         """The list of this need alone."""
@@ -64,7 +63,7 @@ class AskedNeed:
             on=demand.asked.on,
             k=k,
             matches=make_matches(scored, weights, listed, self.writer.reasons),
-            near_misses=make_near_misses(scored, listed, k),
+            near_misses=tuple(miss for miss, _ in make_near_misses([scored], scored, listed, k)),
             exclusions=Exclusions(scored),
             weights_version=weights.version,
             reference_version=frozen.version,
@@ -103,8 +102,8 @@ def _merge(
     """One list for several needs: an offering stands where the need that it serves best puts it.
 
     A need's scores count in proportion to its severity (unknown is 3), the most severe in full; an offering that is
-    excluded for one need may still serve another. An offering that is not listed is a near miss if it is one of any
-    need, and would be listed here without the rule that it breaks there.
+    excluded for one need may still serve another. An offering that is not listed is a near miss if lifting one rule
+    for every need would list it here.
     """
     first, k = per_need[0], per_need[0].k
     weighed = _weighed(needs, made)
@@ -112,7 +111,7 @@ def _merge(
     listed = scored.first(k)
     matches = make_matches(scored, weights, listed, _reasons(needs, best))
     ids = [ranking.need_id for ranking in per_need]
-    near = _near_misses(weighed, scored, listed, k)
+    near = make_near_misses(weighed, scored, listed, k)
     position = scored.stock.position
     served = {match.offering_id: ids[int(best[position(match.offering_id)])] for match in matches}
     served |= {miss.offering_id: ids[number] for miss, number in near}
@@ -120,8 +119,8 @@ def _merge(
     later = [need.forgetful() for need in needs]
 
     def explain(offering_id: str) -> Explanation:
-        whole, serves = best_of(_weighed(later, [one.whole for one in later]))
-        return make_explanation(whole, weights, offering_id, _reasons(later, serves))
+        whole = _weighed(later, [one.whole for one in later])
+        return make_explanation(whole, weights, offering_id, _reasons(later, best_of(whole)[1]))
 
     return replace(
         first,
@@ -142,26 +141,6 @@ def _merge(
 def _weighed(needs: Sequence[AskedNeed], made: Sequence[ScoredNeed]) -> list[Scored]:
     heaviest = max(one.weight for one in needs)
     return [scored.scored(one.weight / heaviest) for one, scored in zip(needs, made, strict=True)]
-
-
-def _near_misses(
-    weighed: Sequence[Scored], together: Scored, listed: NDArray[np.intp], k: int
-) -> list[tuple[NearMiss, int]]:
-    """Near misses of any need that the list of all does not hold, and the number of the need; best first."""
-    is_listed = np.zeros(len(together.scores), dtype=bool)
-    is_listed[listed] = True
-    found: dict[str, tuple[NearMiss, int]] = {}
-    for number, one in enumerate(weighed):
-        # such an offering with the score that this need gives it, among all others as they stand
-        is_near = one.verdicts.may_be_near & ~is_listed
-        among = replace(one, scores=np.where(is_near, one.scores, together.scores))
-        for miss in make_near_misses(among, listed, k):
-            known = found.get(miss.offering_id)
-            if not is_listed[together.stock.position(miss.offering_id)] and (
-                known is None or miss.score > known[0].score
-            ):
-                found[miss.offering_id] = (miss, number)
-    return sorted(found.values(), key=lambda pair: (pair[0].would_rank, -pair[0].score, pair[0].offering_id))
 
 
 def _reasons(needs: Sequence[AskedNeed], best: NDArray[np.intp]) -> ReasonsOf:

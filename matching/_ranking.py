@@ -10,10 +10,10 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from matching._eligibility import RULES
+from matching._eligibility import CHANGEABLE, RULES
 from matching._errors import CatalogueError
 from matching._features import FEATURES
-from matching._scores import CUTS, Scored, band_edges, bits_of, chance, rules_of
+from matching._scores import CUTS, Scored, band_edges, best_of, bits_of, chance, rules_of
 from matching._suggest import Suggestion
 from matching._types import Band, Contribution, Exclusion, Match, NearMiss, Reason
 from matching._weights import Weights
@@ -101,7 +101,8 @@ class Ranking:
     matches : tuple of Match
         Best first, at most k.
     near_misses : tuple of NearMiss
-        Offerings that break exactly one rule that can change, and would be among the first k without it.
+        Offerings that break exactly one rule that can change, and would be among the first k if it were lifted for
+        all: where they then stand.
     exclusions : sequence of Exclusion
         Every offering that breaks a rule, by id.
     areas : mapping of str to float
@@ -175,21 +176,40 @@ def make_matches(
     )
 
 
-def make_near_misses(scored: Scored, listed: NDArray[np.intp], k: int) -> tuple[NearMiss, ...]:
-    """Offerings that break one changeable rule and would be among the first k, best first."""
-    return tuple(
-        NearMiss(
-            scored.stock.offering(position).id,
-            rules_of(int(scored.verdicts.counted[position]))[0],
-            rank,
-            float(scored.scores[position]),
-        )
-        for position, rank in scored.near(k, listed)
-    )
+def make_near_misses(
+    weighed: Sequence[Scored], together: Scored, listed: NDArray[np.intp], k: int
+) -> list[tuple[NearMiss, int]]:
+    """Offerings that enter the first k where one rule that can change is lifted, best first.
+
+    Each with the place that it then has, among all that this rule keeps out, and the number of the need that it then
+    serves. Where two rules keep it from two needs, it is named with the one whose need gives it more.
+    """
+    last = together.scores[listed[-1]] if len(listed) == k else -np.inf
+    is_asked = [(one.is_open | one.verdicts.may_be_near) & (one.scores >= last) for one in weighed]
+    at = np.flatnonzero(np.logical_or.reduce(is_asked) & together.stock.is_there)
+    counted = np.stack([one.verdicts.counted[at] for one in weighed])
+    scores = np.stack([one.scores[at] for one in weighed])
+    is_new, places = ~np.isin(at, listed), together.stock.places[at]
+    found: dict[int, tuple[NearMiss, int]] = {}
+    for rule in rules_of(int(np.bitwise_or.reduce(counted, axis=None) & bits_of(CHANGEABLE))):
+        given = np.where((counted & ~bits_of([rule])) == 0, scores, -np.inf)
+        best = given.max(axis=0)
+        first = np.lexsort((places, -best))[:k]
+        for rank in np.flatnonzero(is_new[first] & (best[first] > -np.inf)).tolist():
+            index = int(first[rank])
+            known = found.get(index)
+            if known is None or best[index] > known[0].score:
+                id = together.stock.offering(int(at[index])).id
+                miss = NearMiss(id, rule, rank + 1, float(best[index]))
+                found[index] = (miss, int(given[:, index].argmax()))
+    return sorted(found.values(), key=lambda pair: (pair[0].would_rank, -pair[0].score, pair[0].offering_id))
 
 
-def make_explanation(scored: Scored, weights: Weights, offering_id: str, reasons_of: ReasonsOf) -> Explanation:
-    """One offering in full; raises CatalogueError for an unknown id."""
+def make_explanation(
+    weighed: Sequence[Scored], weights: Weights, offering_id: str, reasons_of: ReasonsOf
+) -> Explanation:
+    """One offering in full, for one need or for several together; raises CatalogueError for an unknown id."""
+    scored, _ = best_of(weighed)
     position = scored.stock.position(offering_id)
     score = float(scored.scores[position])
     rank = scored.rank_of(position, score) if scored.is_open[position] else None
@@ -206,13 +226,15 @@ def make_explanation(scored: Scored, weights: Weights, offering_id: str, reasons
         contributions=contributions(shares),
         reasons=reasons_of(position),
         to_confirm=confirm,
-        what_if=_what_if(scored, position, shares),
+        what_if=_what_if(weighed, scored, position, shares),
     )
 
 
-def _what_if(scored: Scored, position: int, shares: NDArray[np.float64]) -> tuple[WhatIf, ...]:
+def _what_if(
+    weighed: Sequence[Scored], scored: Scored, position: int, shares: NDArray[np.float64]
+) -> tuple[WhatIf, ...]:
     score, broken = float(scored.scores[position]), rules_of(int(scored.verdicts.counted[position]))
-    lifted = [WhatIf(rule, scored.rank_of(position, score) if len(broken) == 1 else None, score) for rule in broken]
+    lifted = [_lifted(weighed, rule, position) for rule in broken]
     undone = [
         WhatIf(
             feature.name,
@@ -223,3 +245,10 @@ def _what_if(scored: Scored, position: int, shares: NDArray[np.float64]) -> tupl
         if share < 0
     ]
     return tuple(lifted + undone)
+
+
+def _lifted(weighed: Sequence[Scored], rule: str, position: int) -> WhatIf:
+    """The place of one offering in the list that lifting a rule for all offerings makes."""
+    scored, _ = best_of([one.lifting(rule) for one in weighed])
+    score = float(scored.scores[position])
+    return WhatIf(rule, scored.rank_of(position, score) if scored.is_open[position] else None, score)

@@ -118,18 +118,9 @@ class Scored:
         is_before = (self.scores == score) & (self.stock.places < self.stock.places[position])
         return 1 + int(np.count_nonzero(is_other & ((self.scores > score) | is_before)))
 
-    def near(self, k: int, listed: NDArray[np.intp]) -> list[tuple[int, int]]:
-        """Positions that break one changeable rule and would be among the first k, best first, with that rank."""
-        asked = self.verdicts.may_be_near & self.stock.is_there
-        if len(listed) == k:
-            asked &= self.scores >= self.scores[listed[-1]]
-        found = np.flatnonzero(asked)
-        found = found[np.lexsort((self.stock.places[found], -self.scores[found]))]
-        above = self.scores[listed][None] > self.scores[found][:, None]
-        tied = self.scores[listed][None] == self.scores[found][:, None]
-        tied &= self.stock.places[listed][None] < self.stock.places[found][:, None]
-        ranks = 1 + (above | tied).sum(axis=1)
-        return [(position, rank) for position, rank in zip(found.tolist(), ranks.tolist(), strict=True) if rank <= k]
+    def lifting(self, rule: str) -> Scored:
+        """The same as if one more rule did not count."""
+        return replace(self, verdicts=replace(self.verdicts, lifted=self.verdicts.lifted | {rule}))
 
     @cached_property
     def excluded(self) -> NDArray[np.int32]:

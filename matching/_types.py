@@ -225,7 +225,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An offering excluded by exactly one rule that can change, and the rank it would have had."""
+    """An offering excluded by exactly one rule that can change, and its rank in the list where that rule is lifted."""
 
     offering_id: str
     rule: str
