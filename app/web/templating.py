@@ -74,6 +74,13 @@ class PageEnvironment(Environment):
         tree: nodes.Template = _Translated(self.t).visit(super()._parse(source, name, filename))
         return tree
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The value of a mapping by its name at once: looking for an attribute first takes fifteen times as long."""
+        try:
+            return obj[attribute] if type(obj) is dict else getattr(obj, attribute)
+        except (AttributeError, KeyError):
+            return super().getattr(obj, attribute)
+
 
 class _Translated(NodeTransformer):
     """Puts the translation in the place of a call that asks for a fixed sentence; it is ours, so it is not escaped."""
