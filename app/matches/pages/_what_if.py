@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import Invalid
-from app.matches import mapping, service, wording
+from app.matches import mapping, policy, service, wording
 from app.matches.pages import _decisions, _views
 from app.matches.schemas import WhatIfQuery
 from app.models import MatchList
@@ -69,7 +69,8 @@ def _beside(request: Request, case: Case, query: WhatIfQuery, found: service.Wha
     hidden = _decisions.ids_of_hidden(service.decisions_of(*case))
     today, changed = (mapping.without(run.body, hidden) for run in (found.plain, found.changed))
     changes = mapping.compare(today, changed)
-    first, second = wording.marks(t, changes)
+    may_see_rules = policy.may_see_exclusions(case.actor)
+    first, second = wording.marks(t, changes, n=today["n_asked"], may_see_rules=may_see_rules)
     return {
         "sentences": wording.question(t, query),
         "moved": wording.moved(t, found.moved),

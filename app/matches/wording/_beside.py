@@ -21,6 +21,7 @@ MOVED = {
 WEIGHTS = {"expert": N_("the weights set by experts"), "learned": N_("the weights learned from judgements")}
 BECAUSE_LEFT = N_("It has ended or was withdrawn.")
 BECAUSE_BEYOND = N_("Others stand before it: it is not among the first {n} any more.")
+BELOW, BARRED = N_("Below the first {n}"), N_("No longer eligible")
 NEW, GONE = N_("New"), N_("Gone")
 CHOOSE = N_("Choose two to four offers to compare them.")
 KINDS = {
@@ -44,13 +45,24 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of a list that stands beside another; `kind` is that of its mark."""
+    """One line of a list that stands beside another, and how it stands differently."""
 
     rank: int
     card: Row
     band: str
-    mark: str
-    kind: str
+    mark: "Mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is different in a line, said in a word or two; `kind` is that of the tag, `note` says more."""
+
+    label: str = ""
+    kind: str = ""
+    note: str = ""
+
+
+Marks = Mapping[str, Mark]
 
 
 def ticked(t: Translator, n: int) -> str:
@@ -98,13 +110,18 @@ def rules_of_change(t: Translator) -> list[tuple[str, str]]:
 
 
 def why_gone(t: Translator, move: Any, *, left: Iterable[str], n: int, may_see_rules: bool) -> str:
-    """Why an offer is gone, if it is known and may be said; to a state only what it could change itself."""
+    """Why an offer is gone, if it is known and may be said."""
     if move.rules:
-        can_say = may_see_rules or set(move.rules) <= CHANGEABLE | {"is_still_valid"}
-        return " ".join(say.rule(t, name) for name in move.rules) if can_say else ""
+        return _rules(t, move.rules, may_see_rules=may_see_rules)
     if move.offering["id"] in left:
         return t.gettext(BECAUSE_LEFT)
     return t.gettext(BECAUSE_BEYOND).format(n=t.number(n))
+
+
+def _rules(t: Translator, names: Sequence[str], *, may_see_rules: bool) -> str:
+    """The rules that an offer breaks; to a state only where it could change all of them itself."""
+    can_say = may_see_rules or set(names) <= CHANGEABLE | {"is_still_valid"}
+    return " ".join(say.rule(t, name) for name in names) if can_say else ""
 
 
 def changes(t: Translator, found: Any, reasons: Mapping[str, str]) -> list[tuple[str, list[MoveView]]]:
@@ -119,23 +136,29 @@ def changes(t: Translator, found: Any, reasons: Mapping[str, str]) -> list[tuple
     return [(t.gettext(KINDS[kind]), views) for kind, views in lines if views]
 
 
-def places(t: Translator, rows: Iterable[Row], marks: Mapping[str, tuple[str, str]]) -> list[Place]:
+def places(t: Translator, rows: Iterable[Row], marks: Marks) -> list[Place]:
     """The lines of a list that stands beside another, with what is different in it."""
+    same = Mark()
     return [
-        Place(row["rank"], row["offering"], band_name(t, row["band"]), *marks.get(row["offering"]["id"], ("", "")))
+        Place(row["rank"], row["offering"], band_name(t, row["band"]), marks.get(row["offering"]["id"], same))
         for row in rows
     ]
 
 
-def marks(t: Translator, found: Any) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
-    """By the ids of offers: the marks of the first list, and those of the second."""
+def marks(t: Translator, found: Any, *, n: int, may_see_rules: bool) -> tuple[Marks, Marks]:
+    """By the ids of offers: the marks of the first list, and those of the second. Both have at most `n` offers."""
     moves = [("good", one) for one in found.up] + [("warn", one) for one in found.down]
-    first = {one.offering["id"]: (t.gettext(GONE), "bad") for one in found.gone}
-    second = {one.offering["id"]: (t.gettext(NEW), "good") for one in found.new}
     was = N_("was number {n}")
-    return first, second | {
-        one.offering["id"]: (t.gettext(was).format(n=t.number(one.before["rank"])), kind) for kind, one in moves
+    second = {one.offering["id"]: Mark(t.gettext(NEW), "good") for one in found.new}
+    second |= {
+        one.offering["id"]: Mark(t.gettext(was).format(n=t.number(one.before["rank"])), kind) for kind, one in moves
     }
+    first = {}
+    for one in found.gone:
+        beyond = Mark(t.gettext(BELOW).format(n=t.number(n)), "warn")
+        barred = Mark(t.gettext(BARRED), "bad", _rules(t, one.rules, may_see_rules=may_see_rules))
+        first[one.offering["id"]] = barred if one.rules else beyond
+    return first, second
 
 
 def _place(t: Translator, row: Row) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from factories import Factory
@@ -12,9 +13,13 @@ from starlette.testclient import TestClient
 
 import matching
 from app.database import Database
+from app.matches import mapping, wording
 from app.matches.schemas import WhatIfQuery
 from app.matches.service._comparing import change
-from app.models import MatchList, Need, NeedProfile, Person
+from app.models import MatchList, Need, NeedProfile, Offering, Person
+from app.offerings import mapping as offerings_mapping
+from app.offerings import repository as offerings_repository
+from app.web.translation import translator
 
 ClientOf = Callable[..., TestClient]
 
@@ -89,6 +94,49 @@ def test_what_if_is_the_list_that_the_changed_need_would_get(
     assert lines(page, "changed") == [(row["rank"], row["offering"]["id"]) for row in after["matches"]]
     assert "Help in this language is welcome too: English." in page
     assert "Help is wanted from 1 February 2027 to 1 March 2027." in page
+
+
+def test_what_leaves_the_list_is_pushed_down_or_barred_by_a_rule_that_is_named(
+    client: TestClient, profile: NeedProfile, session: Session, database: Database
+) -> None:
+    made = make_list(client, profile)
+    first = ids(body_of(session, made))[0]
+    with database.writing(insider=True) as writer:
+        row = writer.get_one(Offering, UUID(first))
+        days = {"opens_on": "2026-01-01", "closes_on": "2030-12-31"}
+        row.facts = row.facts | {"window": {"value": days, "basis": "stated", "quote": "until 2030"}}
+        writer.flush()
+        rows = writer.scalars(select(Offering)).all()
+        offerings_repository.write_catalogue_version(writer, offerings_mapping.catalogue_version(rows, ()))
+
+    pushed = client.get(f"{made}/what-if?weights=learned").text
+    barred = client.get(f"{made}/what-if?window=move&opens_on=2031-01-01&closes_on=2031-02-01").text
+
+    left = {id for _, id in lines(pushed, "today")} - {id for _, id in lines(pushed, "changed")}
+    assert left
+    assert pushed.count('<span class="tag tag-warn">Below the first 20</span>') == len(left)
+    assert "No longer eligible" not in pushed
+    assert '<span class="tag tag-bad">No longer eligible</span> Its dates do not meet those of the need.' in barred
+    assert ">Gone<" not in pushed + barred
+
+
+def test_a_state_is_told_of_a_rule_only_where_it_could_change_it() -> None:
+    t = translator("en")
+    rows = [{"offering": {"id": name}, "rank": 1, "band": "weak"} for name in ("a", "b", "c")]
+    gone = [
+        mapping.Move(row["offering"], row, None, rules)
+        for row, rules in zip(rows, [("fits_window",), ("fits_window", "is_not_excluded"), ()], strict=True)
+    ]
+    found = mapping.Changes(new=[], gone=gone, up=[], down=[], rebanded=[])
+
+    of_state, of_coordinator = (wording.marks(t, found, n=20, may_see_rules=may)[0] for may in (False, True))
+
+    assert [(mark.label, mark.kind, mark.note) for mark in of_state.values()] == [
+        ("No longer eligible", "bad", "Its dates do not meet those of the need."),
+        ("No longer eligible", "bad", ""),
+        ("Below the first 20", "warn", ""),
+    ]
+    assert "leave this country out" in of_coordinator["b"].note
 
 
 def test_other_weights_are_named_and_re_rank(client: TestClient, profile: NeedProfile) -> None:
