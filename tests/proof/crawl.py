@@ -13,7 +13,7 @@ import pytest
 import world as worlds
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
-from requests_to_try import QUERIES
+from requests_to_try import BUTTONS, QUERIES
 from stage import NOW, OBSERVERS, ids, secret_of, seed_randomness
 from starlette.testclient import TestClient
 from world import World
@@ -44,7 +44,7 @@ class Ask:
     observer: str
     method: str
     path: str
-    body: str = "none"  # none | empty | plausible
+    body: str = "none"  # none | empty | plausible, or plausible with another button of the form
 
     def __str__(self) -> str:
         return f"{self.observer} {self.method} {self.path} ({self.body})"
@@ -84,7 +84,8 @@ def asks(app: FastAPI, observers: tuple[str, ...], *, with_queries: bool = True)
                     yield from (Ask(observer, method, path + query) for query in queries)
                 elif IS_FULL or not path.startswith("/ar"):
                     bodies = ("empty", "plausible") if IS_FULL or with_queries else ("plausible",)
-                    yield from (Ask(observer, method, path, body) for body in bodies)
+                    more = BUTTONS.get(route.path, ())
+                    yield from (Ask(observer, method, path, body) for body in (*bodies, *more))
 
 
 def _paths(route: APIRoute) -> list[str]:
@@ -160,7 +161,10 @@ class Crawler:
         if ask.path.startswith("/api/"):
             pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "{id}", ask.path)
             return {"json": self.bodies.get(f"{ask.method} {pattern}", {}) if ask.body == "plausible" else {}}
-        return {"data": self.form if ask.body == "plausible" else {}}
+        if ask.body == "empty":
+            return {"data": {}}
+        pressed = next((form[ask.body] for form in BUTTONS.values() if ask.body in form), {})
+        return {"data": self.form | pressed}
 
 
 def differences(one: Crawler, other: Crawler, crawl: list[Ask]) -> list[str]:

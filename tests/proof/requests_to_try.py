@@ -50,6 +50,9 @@ FORM = {
     "note": "Ask who teaches.",
 }
 
+# other buttons of a page's form, and what they send beside it
+BUTTONS = {"/{lang}/rank": {"what_if": {"as": "what_if", "if_lift": "shares_a_language", "if_window": "drop"}}}
+
 JSON_BODIES = {
     "POST /api/v1/me/tokens": {"name": "a script"},
     "POST /api/v1/need-profiles": {"title": "A profile", "language": "en"},

@@ -5,23 +5,23 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
-from sqlmodel import Session
 
-from app.actor import Actor
 from app.errors import Invalid
 from app.matches import service, wording
-from app.matches.pages import _views
-from app.matches.schemas import RankQuestion
-from app.matches.service import Run
+from app.matches.pages import _views, _what_if
+from app.matches.schemas import RankQuestion, WhatIfQuery
 from app.needs.dependencies import CaseActorDep
-from app.settings import Settings
 from app.web.dependencies import ComputingSessionDep, CountriesDep, FormDep, SettingsDep
+from app.web.forms import Form
 from app.web.templating import render, translator_of
 from data import CountryRecord
 
 router = APIRouter()
 MANY = ("areas", "audience", "modes", "delivery_languages", "sectors")
 ONE = ("country", "statement", "language", "summary_en", "opens_on", "closes_on")
+CHANGES = tuple(WhatIfQuery.model_fields)
+IF = "if_"  # before the names of what-if's fields: the need in the same form has dates and a language of its own
+FORM = "question"
 
 
 @router.get("/rank")
@@ -40,28 +40,61 @@ def rank(
     countries: CountriesDep,
 ) -> Response:
     """200 with the list in the answer itself: nothing is stored, so there is nowhere to lead to."""
-    typed: dict[str, Any] = {name: form.text(name) for name in ONE} | {name: form.texts(name) for name in MANY}
+    typed = _typed(form)
     try:
-        run = _rank_typed(session, actor, typed, settings)
+        question, query = _question(typed), _changed(typed) if _asks_what_if(form) else WhatIfQuery()
+        if not query.is_empty:
+            found = _what_if.beside(
+                translator_of(request),
+                query,
+                service.what_if_ad_hoc(session, actor, question, query, settings=settings),
+                actor,
+            )
+            return _rank_page(request, countries, typed, found=found)
+        run = service.rank_ad_hoc(session, actor, question, settings=settings)
     except Invalid as invalid:
         return _rank_page(request, countries, typed, errors=_messages(request, invalid), status=422)
     if (kind := form.text("as")) in ("csv", "xlsx"):
         return _views.file(request, kind, run.body)
-    return _rank_page(request, countries, typed, shown=_views.shown(request, run, run.body, actor))
+    shown = _views.shown(request, run, run.body, actor) | {"form": FORM}
+    return _rank_page(request, countries, typed, shown=shown)
 
 
-def _rank_typed(session: Session, actor: Actor, typed: Mapping[str, Any], settings: Settings) -> Run:
-    given = {name: value for name, value in typed.items() if value}
+def _asks_what_if(form: Form) -> bool:
+    return form.has("lift") or form.text("as") == "what_if"
+
+
+def _typed(form: Form) -> dict[str, Any]:
+    """Every field of the form. The button of a near miss is a what-if of its rule alone."""
+    changes = {"lift": form.text("lift")} if form.has("lift") else {name: form.text(IF + name) for name in CHANGES}
+    return (
+        {name: form.text(name) for name in ONE}
+        | {name: form.texts(name) for name in MANY}
+        | {IF + name: changes.get(name, "") for name in CHANGES}
+    )
+
+
+def _question(typed: Mapping[str, Any]) -> RankQuestion:
+    given = {name: typed[name] for name in (*ONE, *MANY) if typed[name]}
     try:
-        question = RankQuestion.model_validate({"country": "", **given})
+        return RankQuestion.model_validate({"country": "", **given})
     except ValidationError as error:
         raise Invalid({str(e["loc"][0]): e["type"] for e in error.errors()}) from None
-    return service.rank_ad_hoc(session, actor, question, settings=settings)
+
+
+def _changed(typed: Mapping[str, Any]) -> WhatIfQuery:
+    try:
+        query = WhatIfQuery.model_validate({name: typed[IF + name] for name in CHANGES})
+    except ValidationError as error:
+        raise Invalid({f"{IF}{e['loc'][0]}": e["type"] for e in error.errors()}) from None
+    if query.problems:
+        raise Invalid({IF + name: code for name, code in query.problems.items()})
+    return query
 
 
 def _messages(request: Request, invalid: Invalid) -> dict[str, str]:
     t = translator_of(request)
-    return {name: t.gettext(wording.rank_error(name, code)) for name, code in invalid.fields.items()}
+    return {name: t.gettext(wording.rank_error(name.removeprefix(IF), code)) for name, code in invalid.fields.items()}
 
 
 def _rank_page(
@@ -71,14 +104,21 @@ def _rank_page(
     *,
     errors: Mapping[str, str] | None = None,
     shown: Mapping[str, Any] | None = None,
+    found: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
     t = translator_of(request)
+    typed = {name: "" for name in (*ONE, *(IF + name for name in CHANGES))} | {name: [] for name in MANY} | dict(typed)
     context = {
-        "typed": {name: "" for name in ONE} | {name: [] for name in MANY} | dict(typed),
+        "typed": typed,
         "errors": errors or {},
         "shown": shown,
+        "found": found,
+        "country": _views.country_name(request, typed["country"].upper()),
         "countries": sorted(((code, row.name(t.language)) for code, row in countries.items()), key=lambda c: c[1]),
         "choices": wording.choices(t),
+        "asked": {name: typed[IF + name] for name in CHANGES},
+        "changes": _what_if.choices(t, names_languages=bool(typed["delivery_languages"])),
+        "is_what_if_wrong": any(name.startswith(IF) for name in errors or {}),
     }
     return render(request, "matches/rank.html", context, status=status, headers={"Cache-Control": "no-store, private"})

@@ -81,6 +81,7 @@ def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> 
         "decided": None,
         "ticked": frozenset(),
         "wrong_tick": None,
+        "form": "",
     }
 
 

@@ -130,6 +130,14 @@ class WhatIfQuery(BaseModel):
         """Dates without the choice that they count: whoever typed them would wonder why nothing moves."""
         return self.window != "move" and bool(self.opens_on or self.closes_on)
 
+    @property
+    def problems(self) -> dict[str, str]:
+        """What no single field can tell, by the field that it is said at."""
+        if self.has_idle_dates:
+            return {"window": "dates_not_chosen"}
+        ends_early = self.opens_on and self.closes_on and self.closes_on < self.opens_on
+        return {"closes_on": "ends_before_it_begins"} if ends_early else {}
+
 
 class ListedOffering(BaseModel):
     """A public offering as it stood when the list was made."""

@@ -1,6 +1,6 @@
 """What people do with ranked lists: rank a pasted need, make a list and keep it, read kept ones, choose from them."""
 
-from app.matches.service._comparing import SinceLast, WhatIf, since_last, what_if
+from app.matches.service._comparing import SinceLast, WhatIf, since_last, what_if, what_if_ad_hoc
 from app.matches.service._decisions import Decisions, decisions_of, hide, list_hidden, public_offerings, unhide
 from app.matches.service._lists import (
     Run,
@@ -48,4 +48,5 @@ __all__ = [
     "unhide",
     "unshortlist",
     "what_if",
+    "what_if_ad_hoc",
 ]

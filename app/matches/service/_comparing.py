@@ -12,9 +12,10 @@ from app import clock
 from app.actor import Actor
 from app.errors import Conflict, Invalid
 from app.matches import catalogue, mapping, policy, repository
+from app.matches.catalogue import Catalogue
 from app.matches.mapping import Changes
-from app.matches.schemas import WhatIfQuery
-from app.matches.service._lists import Run, read_case, to_country, to_run
+from app.matches.schemas import RankQuestion, WhatIfQuery
+from app.matches.service._lists import Run, read_case, read_question, to_country, to_run
 from app.models import MatchList
 from app.offerings import service as offerings_service
 from app.settings import Settings
@@ -32,12 +33,11 @@ class SinceLast:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Today's list and the list of the changed question, and what changed since the kept one was made."""
+    """Today's list and the list of the changed question, and what changed since a kept one was made."""
 
-    row: MatchList
     plain: Run
     changed: Run
-    moved: tuple[str, ...]
+    moved: tuple[str, ...] = ()
 
 
 def since_last(session: Session, actor: Actor, row: MatchList, *, hidden: Collection[str] = ()) -> SinceLast | None:
@@ -62,18 +62,36 @@ def what_if(session: Session, actor: Actor, row: MatchList, question: WhatIfQuer
         raise Conflict("nothing_to_rank")
     country, shelf = to_country(case.profile.country, settings), catalogue.get_catalogue(session, settings)
     kept = repository.need_vectors(session, actor, case.profile.id, shelf.encoder) if shelf.encoder else {}
+    asked = mapping.Asked(country, needs, mapping.wanted_of(needs, rows), case.profile)
+    with catalogue.sentences_of_a_need(kept):
+        plain, changed = _both(shelf, asked, question, k=row.n_asked)
+    return WhatIf(plain, changed, _moved(row, plain))
 
-    def ranked(asked: Sequence[matching.Need], **otherwise: Any) -> Run:
-        profile = matching.NeedProfile(country, tuple(asked))
-        ranking = shelf.ranker.rank(profile, on=clock.today(), k=row.n_asked, **otherwise)
-        return to_run(ranking, shelf, mapping.Asked(country, asked, mapping.wanted_of(asked, rows), case.profile))
+
+def what_if_ad_hoc(
+    session: Session, actor: Actor, pasted: RankQuestion, question: WhatIfQuery, *, settings: Settings
+) -> WhatIf:
+    """The same for a pasted need. Nothing of it is stored, logged or remembered."""
+    asked, shelf = read_question(session, actor, pasted, settings=settings)
+    with catalogue.sentences_of_a_need({}):
+        plain, changed = _both(shelf, asked, question, k=pasted.k)
+    return WhatIf(plain, changed)
+
+
+def _both(shelf: Catalogue, asked: mapping.Asked, question: WhatIfQuery, *, k: int) -> tuple[Run, Run]:
+    """The list of the needs as they are, and the one of the changed question."""
+    if question.problems:
+        raise Invalid(question.problems)
+
+    def ranked(needs: Sequence[matching.Need], **otherwise: Any) -> Run:
+        profile = matching.NeedProfile(asked.country, tuple(needs))
+        ranking = shelf.ranker.rank(profile, on=clock.today(), k=k, **otherwise)
+        return to_run(ranking, shelf, replace(asked, needs=needs))
 
     other = data.load_weights(question.weights) if question.weights else None
-    with catalogue.sentences_of_a_need(kept):
-        plain = ranked(needs)
-        lifted = [question.lift] if question.lift else []
-        changed = ranked([change(need, question) for need in needs], lifted=lifted, weights=other)
-    return WhatIf(row, plain, changed, _moved(row, plain))
+    lifted = [question.lift] if question.lift else []
+    changed = [change(need, question) for need in asked.needs]
+    return ranked(asked.needs), ranked(changed, lifted=lifted, weights=other)
 
 
 def change(need: matching.Need, question: WhatIfQuery) -> matching.Need:
@@ -84,8 +102,6 @@ def change(need: matching.Need, question: WhatIfQuery) -> matching.Need:
     if question.window == "drop":
         window = None
     elif question.window == "move":
-        if question.opens_on and question.closes_on and question.closes_on < question.opens_on:
-            raise Invalid({"closes_on": "ends_before_it_begins"})
         window = matching.Window(question.opens_on, question.closes_on)
     return replace(need, delivery_languages=languages, window=window)
 

@@ -61,13 +61,20 @@ class Made:
 
 def rank_ad_hoc(session: Session, actor: Actor, question: RankQuestion, *, settings: Settings) -> Run:
     """Rank one pasted need. Nothing of it is stored, logged or remembered."""
+    asked, shelf = read_question(session, actor, question, settings=settings)
+    with catalogue.sentences_of_a_need({}):
+        profile = matching.NeedProfile(asked.country, tuple(asked.needs))
+        return to_run(shelf.ranker.rank(profile, on=clock.today(), k=question.k), shelf, asked)
+
+
+def read_question(
+    session: Session, actor: Actor, question: RankQuestion, *, settings: Settings
+) -> tuple[mapping.Asked, Catalogue]:
+    """A pasted need as ranking reads it, and what it is ranked over."""
     _refuse_outsiders(actor)
     need, country = mapping.question_to_need(question), to_country(question.country, settings)
     _check(need)
-    shelf = catalogue.get_catalogue(session, settings)
-    with catalogue.sentences_of_a_need({}):
-        ranking = shelf.ranker.rank(matching.NeedProfile(country, (need,)), on=clock.today(), k=question.k)
-    return to_run(ranking, shelf, mapping.Asked(country, [need], [mapping.wants(need)]))
+    return mapping.Asked(country, [need], [mapping.wants(need)]), catalogue.get_catalogue(session, settings)
 
 
 def make_list(
