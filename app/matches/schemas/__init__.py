@@ -6,11 +6,13 @@ from app.matches.schemas._decisions import (
     HiddenOfferingNew,
     HiddenOfferingPrivate,
     HiddenOfferingsPrivate,
+    NoteDraft,
     ShortlistEntryEdit,
     ShortlistEntryPrivate,
     ShortlistPrivate,
     StandingPrivate,
     StandingsPrivate,
+    fingerprint,
 )
 from app.matches.schemas._lists import (
     MOST_MATCHES,
@@ -53,6 +55,7 @@ __all__ = [
     "MatchPrivate",
     "NearMissPrivate",
     "NextStepPrivate",
+    "NoteDraft",
     "RankQuestion",
     "RankingPrivate",
     "ReasonPrivate",
@@ -64,4 +67,5 @@ __all__ = [
     "SuggestedAreaPrivate",
     "ToConfirmPrivate",
     "WhatIfQuery",
+    "fingerprint",
 ]

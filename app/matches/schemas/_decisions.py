@@ -1,5 +1,7 @@
 """What one side of a case hides or puts on its shortlist, as it comes in and goes out."""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +12,23 @@ from app.matches.schemas._lists import plain
 from app.models import HideReason
 
 LONGEST_REASON, LONGEST_NOTE = 300, 1000
+
+
+def fingerprint(note: str) -> str:
+    """By which a page knows again, without a second copy of it, which note it showed."""
+    return hashlib.sha256(note.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDraft:
+    """A note as its field holds it, and the fingerprint of the one that the page had put there."""
+
+    text: str
+    seen: str
+
+    @property
+    def is_changed(self) -> bool:
+        return fingerprint(self.text) != self.seen
 
 
 class HiddenOfferingNew(BaseModel):

@@ -17,6 +17,7 @@ from app.matches.service._shortlist import (
     edit_entry,
     find_removed,
     read_shortlist,
+    save_notes,
     shortlist,
     unshortlist,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "public_offerings",
     "rank_ad_hoc",
     "read_shortlist",
+    "save_notes",
     "shortlist",
     "since_last",
     "suggest_areas",

@@ -1,6 +1,6 @@
 """The shortlist that each side keeps of a profile: put on, take off, order, note; and what stands beside each row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from app.actor import Actor
 from app.audit import Action
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.matches import repository
+from app.matches.schemas import NoteDraft, fingerprint
 from app.matches.service._decisions import open_case, require_choosable, subject_of
 from app.models import MatchList, Offering, ShortlistEntry
 from app.needs import service as needs_service
@@ -26,6 +27,17 @@ class Shortlisted:
     entry: ShortlistEntry
     found_in: MatchList | None
     offering: Offering | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Whose note or row somebody else changed meanwhile; then no note was written."""
+
+    notes: frozenset[UUID]
+    rows: frozenset[UUID]
+
+    def __bool__(self) -> bool:
+        return bool(self.notes or self.rows)
 
 
 def read_shortlist(session: Session, actor: Actor, profile_id: UUID) -> list[Shortlisted]:
@@ -98,6 +110,25 @@ def edit_entry(
     if position is not None and position != entry.position:
         _put([other for other in entries if other.id != entry.id], _touch(entry), position)
     return _with_lists(session, actor, profile_id, [entry])[0]
+
+
+def save_notes(session: Session, actor: Actor, profile_id: UUID, drafts: Mapping[UUID, NoteDraft]) -> Crossed:
+    """Write every note that was changed in its field; none at all where one would be lost by it, or wipe another's."""
+    open_case(session, actor, profile_id)
+    kept = {entry.offering_id: entry for entry in repository.shortlist_of(session, actor, profile_id)}
+    changed = {id: draft for id, draft in drafts.items() if draft.is_changed}
+    crossed = Crossed(
+        notes=frozenset(
+            id
+            for id, draft in changed.items()
+            if id in kept and kept[id].note != draft.text and fingerprint(kept[id].note) != draft.seen
+        ),
+        rows=frozenset(id for id, draft in changed.items() if id not in kept and draft.text),
+    )
+    for id, draft in () if crossed else changed.items():
+        if id in kept and kept[id].note != draft.text:
+            _touch(kept[id]).note = draft.text
+    return crossed
 
 
 def _entry(actor: Actor, profile_id: UUID, offering_id: UUID, *, position: int) -> ShortlistEntry:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.matches.schemas import fingerprint
 from app.matches.wording._asking import heading
 from app.matches.wording._files import Row
 from app.matches.wording._sentences import plain
@@ -43,7 +44,10 @@ SHORTLIST_COLUMNS = (
     N_("Link"),
     N_("Note"),
 )
-CHANGED_MEANWHILE = N_("Somebody changed this row meanwhile. What you wrote is still here: send it again to keep it.")
+CHANGED_MEANWHILE = N_(
+    "Somebody changed this note meanwhile. Nothing was saved. "
+    "Put both into one, then save: yours takes the place of theirs."
+)
 TAKEN_OFF_MEANWHILE = N_("Somebody took this offer off the shortlist meanwhile. Copy your note: it was not saved.")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
@@ -71,7 +75,7 @@ class EntryView:
     is_public: bool
     position: int
     note: str
-    version: int
+    fingerprint: str
     match: MatchView | None
     list_id: UUID | None
     made_at: datetime | None
@@ -143,7 +147,7 @@ def entry_view(
         is_public=is_public,
         position=entry.position,
         note=entry.note,
-        version=entry.version,
+        fingerprint=fingerprint(entry.note),
         match=match,
         list_id=found_in.id if found_in else None,
         made_at=found_in.made_at if found_in else None,

@@ -5,14 +5,23 @@ import io
 import re
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from factories import Factory
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from app.models import AuditEntry, HiddenOffering, MatchList, NeedProfile, Offering, OfferingState, Person
+from app.models import (
+    AuditEntry,
+    HiddenOffering,
+    MatchList,
+    NeedProfile,
+    Offering,
+    OfferingState,
+    Person,
+    ShortlistEntry,
+)
 
 ClientOf = Callable[..., TestClient]
 
@@ -275,6 +284,20 @@ def test_a_withdrawn_profile_takes_no_decisions_and_offers_none(
     assert "Hidden by you" in shown
     assert "hidden-offerings/" not in shown
     assert 'value="add"' not in shown
+
+
+@pytest.mark.parametrize("unknown", [str(uuid4()), "no-list"])
+def test_a_list_that_is_not_there_decides_nothing(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any], session: Session, unknown: str
+) -> None:
+    client = client_of(government)
+
+    hidden = hide(client, profile, made, 1, list=unknown)
+    listed = client.post(page(profile, "shortlist", offering(made)), data={"act": "add", "list": unknown, "rank": "1"})
+
+    assert (hidden.status_code, listed.status_code) == (404, 404)
+    assert session.scalars(select(HiddenOffering)).all() == []
+    assert session.scalars(select(ShortlistEntry)).all() == []
 
 
 def test_an_offer_that_the_catalogue_has_lost_can_still_be_hidden_on_its_list(

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from factories import Factory
 from starlette.testclient import TestClient
 
+from app.matches.schemas import fingerprint
 from app.models import NeedProfile, Offering, Person
 
 ClientOf = Callable[..., TestClient]
@@ -79,7 +80,7 @@ def test_a_button_that_no_page_has_is_refused(
     client, address = client_of(government), f"/en/need-profiles/{profile.id}/shortlist/{row.id}"
 
     assert client.post(address, data={"act": "promote"}).status_code == 422
-    assert client.post(address, data={"act": "add", "list": "elsewhere", "rank": "x"}).headers["location"] == (
+    assert client.post(address, data={"act": "add", "list": "", "rank": "x"}).headers["location"] == (
         f"/en/need-profiles/{profile.id}/matches"
     )
 
@@ -90,16 +91,22 @@ def test_a_row_that_somebody_took_off_meanwhile_leads_to_the_shortlist_with_a_wo
 ) -> None:
     client, colleague = client_of(government), client_of(make.person("government", country="XB"))
     base, first, last = f"/en/need-profiles/{profile.id}/shortlist", make.offering().id, make.offering().id
+
+    def field(offering_id: UUID, note: str) -> dict[str, str]:
+        return {f"note-{offering_id}": note, f"seen-{offering_id}": fingerprint(note)}
+
     for offering_id in (first, last):
         client.post(f"{base}/{offering_id}", data={"act": "add"})
-        client.post(f"{base}/{offering_id}", data={"act": "save", "note": "As it was.", "version": "1"})
+        as_it_was = field(offering_id, "") | {f"note-{offering_id}": "As it was."}
+        assert client.post(f"{base}/{offering_id}", data={"act": "save"} | as_it_was).status_code == 303
         colleague.post(f"{base}/{offering_id}", data={"act": "remove"})
 
     answers = {
-        offering_id: client.post(f"{base}/{offering_id}", data={"act": act, "version": "2", "note": note})
+        offering_id: client.post(f"{base}/{offering_id}", data={"act": act} | field(offering_id, note))
         for offering_id, note in ((first, ""), (last, "As it was."), (uuid4(), ""))
     }
-    unsaved = client.post(f"{base}/{last}", data={"act": act, "version": "2", "note": "<i>Not yet</i> saved"})
+    typed = field(last, "As it was.") | {f"note-{last}": "<i>Not yet</i> saved"}
+    unsaved = client.post(f"{base}/{last}", data={"act": act} | typed)
 
     for offering_id, answer in answers.items():
         assert (answer.status_code, answer.headers["location"]) == (303, f"{base}?removed={offering_id}#removed")
@@ -107,7 +114,7 @@ def test_a_row_that_somebody_took_off_meanwhile_leads_to_the_shortlist_with_a_wo
     assert ["This offer is no longer on the shortlist." in page for page in pages] == [True, False, True]
     assert "Taken off the shortlist:" in client.get(f"{base}?removed={last}").text
     assert unsaved.status_code == 409
-    assert '<a href="#unsaved">Somebody took this offer off the shortlist meanwhile.' in unsaved.text
+    assert '<a href="#unsaved-1">Somebody took this offer off the shortlist meanwhile.' in unsaved.text
     assert "&lt;i&gt;Not yet&lt;/i&gt; saved</textarea>" in unsaved.text
     client.post(f"{base}/{first}", data={"act": "add"})
     assert "no longer on the shortlist" not in client.get(f"{base}?removed={first}").text

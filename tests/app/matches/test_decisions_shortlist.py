@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -55,11 +56,31 @@ def order(client: TestClient, profile: NeedProfile) -> list[str]:
     return [row["offering_id"] for row in rows]
 
 
-def send(client: TestClient, profile: NeedProfile, offering_id: str, act: str, **given: Any) -> Any:
-    """What a button of a row sends: the row's version and note go along."""
-    row = next((one for one in client.get(api(profile)).json()["items"] if one["offering_id"] == offering_id), {})
-    form = {"act": act, "version": str(row.get("version", 1)), "note": row.get("note", "")} | given
-    return client.post(page(profile, offering_id), data=form)
+def fields(html: str) -> dict[str, str]:
+    """The notes of the page, and by what the service knows again which ones it showed."""
+    notes = re.findall(r'<textarea[^>]* name="(note-[^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL)
+    return {name: unescape(text) for name, text in notes} | dict(
+        re.findall(r'name="(seen-[^"]+)" value="([^"]+)"', html)
+    )
+
+
+def send(client: TestClient, profile: NeedProfile, offering_id: str, act: str, **given: str) -> Any:
+    """What a button of a row sends: all notes of the page, the row's own as it is given."""
+    return press(client, profile, offering_id, act, fields(client.get(page(profile)).text), **given)
+
+
+def press(
+    client: TestClient,
+    profile: NeedProfile,
+    offering_id: str,
+    act: str,
+    shown: dict[str, str],
+    *,
+    note: str | None = None,
+) -> Any:
+    """A button of a page that was loaded before."""
+    typed = {} if note is None else {f"note-{offering_id}": note}
+    return client.post(page(profile, offering_id), data={"act": act} | shown | typed)
 
 
 def test_a_row_says_what_the_newest_list_says(
@@ -176,24 +197,54 @@ def test_a_note_is_edited_under_its_version(
     assert client.patch(api(profile, str(uuid4())), json={}, headers={"If-Match": "*"}).status_code == 404
 
 
-def test_a_note_that_crosses_another_or_is_too_long_stays_in_its_field(
+def test_a_note_that_crosses_another_stands_beside_it_and_a_long_one_stays_in_its_field(
     client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
 ) -> None:
     client, colleague = client_of(government), client_of(make.person("government", country="XB"))
-    version = client.get(api(profile)).json()["items"][0]["version"]
-    send(colleague, profile, three[0], "save", note="From a colleague")
+    shown = fields(client.get(page(profile)).text)
+    send(colleague, profile, three[0], "save", note="From a <colleague>")
 
-    crossed = send(client, profile, three[0], "up", note="<i>Mine</i>", version=str(version))
+    crossed = press(client, profile, three[0], "up", shown | {f"note-{three[1]}": "Of another row"}, note="<i>Mine</i>")
     too_long = send(client, profile, three[1], "save", note="y" * 1001)
+    kept = [row["note"] for row in client.get(api(profile)).json()["items"]]
+    again = press(client, profile, three[0], "save", fields(crossed.text))
 
     assert crossed.status_code == 412
-    assert "Somebody changed this row meanwhile." in crossed.text
+    assert '<a href="#note-1">Somebody changed this note meanwhile.' in crossed.text
+    assert '<div class="words" dir="auto">From a &lt;colleague&gt;</div>' in crossed.text[crossed.text.index("seen-") :]
     assert "&lt;i&gt;Mine&lt;/i&gt;</textarea>" in crossed.text
+    assert "Of another row</textarea>" in crossed.text
     assert too_long.status_code == 422
     assert "<title>Error: Our shortlist" in too_long.text
     assert '<a href="#note-2">Shorten the note: it may have at most 1,000 characters.</a>' in too_long.text
     assert "y" * 1001 + "</textarea>" in too_long.text
-    assert [row["note"] for row in client.get(api(profile)).json()["items"]] == ["From a colleague", "", ""]
+    assert kept == ["From a <colleague>", "", ""]
+    assert again.status_code == 303
+    assert [row["note"] for row in client.get(api(profile)).json()["items"]] == ["<i>Mine</i>", "Of another row", ""]
+
+
+def test_a_button_of_one_row_saves_the_notes_of_all_and_says_so(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
+) -> None:
+    client, colleague = client_of(government), client_of(make.person("government", country="XB"))
+    shown = fields(client.get(page(profile)).text)
+    send(colleague, profile, three[1], "save", note="Not touched by the other page")
+
+    moved = press(client, profile, three[1], "down", shown | {f"note-{three[0]}": "Typed in row 1"})
+    saved = send(client, profile, three[0], "save")
+    text = client.get(saved.headers["location"]).text
+
+    rows = client.get(api(profile)).json()["items"]
+    assert (moved.status_code, saved.status_code) == (303, 303)
+    assert {row["offering_id"]: row["note"] for row in rows} == {
+        three[0]: "Typed in row 1",
+        three[2]: "",
+        three[1]: "Not touched by the other page",
+    }
+    assert [row["offering_id"] for row in rows] == [three[0], three[2], three[1]]
+    assert text.count("Saved.") == 1
+    assert text.index('id="entry-1"') < text.index("Saved.") < text.index('id="entry-2"')
+    assert "Saved." not in client.get(page(profile)).text
 
 
 def test_each_side_has_a_list_and_notes_of_its_own(

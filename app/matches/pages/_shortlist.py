@@ -1,0 +1,181 @@
+"""The shortlist of a profile as a page whose notes are sent together, and as files."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
+
+from app.errors import Invalid
+from app.matches import service, wording
+from app.matches.pages._decisions import chrome, decisions_of, list_of, to_list
+from app.matches.schemas import LONGEST_NOTE, ListQuery, NoteDraft, ShortlistEntryEdit
+from app.matches.service import Shortlisted
+from app.needs.dependencies import Case, CaseDep
+from app.web.downloads import table_response
+from app.web.forms import Form, FormDep
+from app.web.templating import redirect, render, translator_of
+
+router = APIRouter()
+STEPS = {"save": 0, "up": -1, "down": 1}
+Drafts = Mapping[UUID, NoteDraft]
+
+
+@router.get("/need-profiles/{need_profile_id}/shortlist")
+def show_shortlist(request: Request, case: CaseDep, removed: UUID | None = None, saved: UUID | None = None) -> Response:
+    return _page(request, case, removed=removed, saved=saved)
+
+
+@router.get("/need-profiles/{need_profile_id}/shortlist.csv")
+def shortlist_as_csv(request: Request, case: CaseDep) -> Response:
+    return _table(request, case, "csv")
+
+
+@router.get("/need-profiles/{need_profile_id}/shortlist.xlsx")
+def shortlist_as_xlsx(request: Request, case: CaseDep) -> Response:
+    return _table(request, case, "xlsx")
+
+
+@router.post("/need-profiles/{need_profile_id}/shortlist/{offering_id}")
+def change_shortlist(
+    request: Request, case: CaseDep, offering_id: UUID, query: Annotated[ListQuery, Query()], *, form: FormDep
+) -> Response:
+    """Put an offer on the shortlist or take it off, from a list or from the shortlist; order it; write the notes."""
+    act, list_id = form.text("act"), list_of(case, form)
+    if act not in {"add", "remove", *STEPS}:
+        raise Invalid({"act": "unknown_code"})
+    if unsaved := _save_notes(request, case, form):
+        return unsaved
+    if act == "add":
+        place = service.shortlist(*case, offering_id).entry.position
+        return to_list(request, case, form, list_id) if form.has("list") else _to_entry(request, case, place)
+    is_listed = offering_id in decisions_of(case).shortlisted
+    if act == "remove":
+        if is_listed:
+            service.unshortlist(*case, offering_id)
+        return to_list(request, case, form, list_id) if form.has("list") else _to_removed(request, case, offering_id)
+    if not is_listed:
+        return _to_removed(request, case, offering_id)
+    place = service.edit_entry(*case, offering_id, by=STEPS[act]).entry.position
+    return _to_entry(request, case, place, saved=offering_id if act == "save" else None)
+
+
+def _save_notes(request: Request, case: Case, form: Form) -> Response | None:
+    """Every button of the page sends every note, so that none is lost on the way; a page where they cannot be kept."""
+    drafts = _drafts(form)
+    t = translator_of(request)
+    if errors := {id: code for id, draft in drafts.items() if (code := _refused(draft))}:
+        messages = {id: wording.decision_error(t, code, longest=LONGEST_NOTE) for id, code in errors.items()}
+        return _page(request, case, drafts=drafts, errors=messages, status=422)
+    crossed = service.save_notes(*case, drafts)
+    if not crossed:
+        return None
+    message = t.gettext(wording.CHANGED_MEANWHILE)
+    return _page(
+        request,
+        case,
+        drafts=drafts,
+        errors={id: message for id in crossed.notes},
+        crossed=crossed.notes,
+        removed=next(iter(crossed.rows), None),
+        status=412 if crossed.notes else 409,
+    )
+
+
+def _drafts(form: Form) -> Drafts:
+    found = {}
+    for name in form.values:
+        kind, _, id = name.partition("-")
+        if kind == "note":
+            try:
+                found[UUID(id)] = NoteDraft(form.text(name), form.text(f"seen-{id}"))
+            except ValueError:
+                raise Invalid({"note": "unknown_code"}) from None
+    return found
+
+
+def _refused(draft: NoteDraft) -> str:
+    """The code of what is wrong with a note; empty when it can be kept."""
+    try:
+        ShortlistEntryEdit.model_validate({"note": draft.text})
+    except ValidationError as refused:
+        return refused.errors()[0]["type"]
+    return ""
+
+
+def _to_removed(request: Request, case: Case, offering_id: UUID) -> Response:
+    return redirect(request, f"/need-profiles/{case.profile_id}/shortlist?removed={offering_id}#removed")
+
+
+def _to_entry(request: Request, case: Case, position: int, *, saved: UUID | None = None) -> Response:
+    query = f"?saved={saved}" if saved else ""
+    return redirect(request, f"/need-profiles/{case.profile_id}/shortlist{query}#entry-{position}")
+
+
+def _page(
+    request: Request,
+    case: Case,
+    *,
+    drafts: Drafts | None = None,
+    errors: Mapping[UUID, str] | None = None,
+    crossed: frozenset[UUID] = frozenset(),
+    removed: UUID | None = None,
+    saved: UUID | None = None,
+    status: int = 200,
+) -> Response:
+    """The shortlist with what was typed in its fields; below the heading what was typed about rows that are gone."""
+    t = translator_of(request)
+    views = _views_of(request, service.read_shortlist(*case))
+    gone = service.find_removed(*case, removed) if removed else None
+    drafts, errors = drafts or {}, errors or {}
+    rest = {id: draft for id, draft in drafts.items() if id not in {view.offering_id for view in views}}
+    unsaved = _unsaved(case, rest)
+    taken_off = t.gettext(wording.TAKEN_OFF_MEANWHILE)
+    context = chrome(request, case) | {
+        "entries": views,
+        "typed": {id: draft.text for id, draft in drafts.items()},
+        "errors": {name: taken_off for name, _title, _text in unsaved}
+        | {f"note-{view.position}": errors[view.offering_id] for view in views if view.offering_id in errors},
+        "crossed": crossed,
+        "unsaved": unsaved,
+        "removed": _views_of(request, [gone])[0] if gone else None,
+        "is_lost": removed is not None and gone is None and removed not in {view.offering_id for view in views},
+        "saved": saved,
+        "longest": LONGEST_NOTE,
+        "bands": {name: wording.band(t, name) for name in wording.BANDS},
+    }
+    return render(request, "matches/shortlist.html", context, status=status)
+
+
+def _unsaved(case: Case, rest: Drafts) -> list[tuple[str, str, str]]:
+    """Notes whose rows somebody took off: a field's name, the offer's title where it is known, and the note."""
+    lost = {id: draft.text for id, draft in rest.items() if draft.is_changed and draft.text}
+    named = service.public_offerings(case.session, list(lost))
+    return [
+        (f"unsaved-{n}", named[id].title if id in named else "", text) for n, (id, text) in enumerate(lost.items(), 1)
+    ]
+
+
+def _views_of(request: Request, found: list[Shortlisted]) -> list[wording.EntryView]:
+    """Rows of the shortlist in words; each kept list is read once."""
+    t = translator_of(request)
+    lists = {row.found_in.id: row.found_in for row in found if row.found_in}
+    lines = {
+        id: {match.card["id"]: match for match in wording.view(t, kept.body).matches} for id, kept in lists.items()
+    }
+    return [
+        wording.entry_view(
+            t,
+            row.entry,
+            row.offering,
+            match=lines[row.found_in.id][str(row.entry.offering_id)] if row.found_in else None,
+            found_in=row.found_in,
+        )
+        for row in found
+    ]
+
+
+def _table(request: Request, case: Case, kind: str) -> Response:
+    entries = _views_of(request, service.read_shortlist(*case))
+    return table_response("shortlist", kind, *wording.shortlist_table(translator_of(request), entries))
