@@ -1,6 +1,7 @@
 """Names of the codes that needs and offerings share: modes, audiences, sectors, languages, as the reader says them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from babel import Locale
 
@@ -98,7 +99,12 @@ def sector_name(t: Translator, code: str) -> str:
 
 def language_name(t: Translator, code: str) -> str:
     """A language's name in the reader's language, with a capital where the script has them."""
-    name: str = Locale(t.language).languages.get(code) or code
+    return _language_name(code, t.language)
+
+
+@lru_cache(maxsize=1024)
+def _language_name(code: str, language: str) -> str:
+    name: str = Locale(language).languages.get(code) or code
     return name[:1].upper() + name[1:]
 
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.matches.wording._messages import (
     APPLY_BY_DATE,
@@ -29,8 +28,7 @@ from app.web.translation import N_, Translator
 from data import area_label, load_taxonomy
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a sentence; `quotes` says whose words it repeats: "need", "offering", or nobody's."""
 
     text: str
@@ -273,4 +271,4 @@ def areas(t: Translator, ids: Iterable[str]) -> str:
 
 @cache
 def _area_labels(language: str) -> dict[str, str]:
-    return {area.id: area_label(area, language) for area in load_taxonomy().areas}
+    return {area: area_label(area, language) for area in load_taxonomy().ids}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.matches.wording import _sentences as say
 from app.matches.wording._asking import heading
@@ -13,8 +13,7 @@ from app.web.translation import Translator
 LEAST_SHARE = 0.005  # less would read as nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A named share of a score."""
 
     name: str
@@ -22,8 +21,7 @@ class Share:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class ShareGroup:
+class ShareGroup(NamedTuple):
     """The shares of one kind together: their sum as it is written, and as a part of the longest bar."""
 
     label: str
