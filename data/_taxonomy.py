@@ -54,6 +54,7 @@ def load_taxonomy() -> Taxonomy:
     path = shipped("taxonomy.yaml")
     parsed, mentions = read_yaml(path), read_yaml(shipped("mentions.yaml"))
     try:
+        _load_labels()  # a name that is missing stops the load, not the first page that shows it
         return Taxonomy(
             areas=tuple(_area(area) for area in parsed["areas"]),
             groups={group["id"]: group["label"] for group in parsed["groups"]},
@@ -67,7 +68,24 @@ def load_taxonomy() -> Taxonomy:
         raise DataError(path.name, 1, "areas", f"the tree is incomplete: {type(error).__name__}") from error
 
 
-def area_label(area: Area, language: str) -> str:
-    """The first synonym of a language is the area's label there; English has a label of its own."""
-    synonyms = area.synonyms.get(language, ())
-    return synonyms[0] if synonyms and language != "en" else area.label
+def read_labels(parsed: Mapping[str, Any], file: str) -> dict[str, dict[str, str]]:
+    """The names of groups and areas as readers see them, by id and language; ranking reads the English ones only."""
+    labels = {}
+    for row in (*parsed["groups"], *parsed["areas"]):
+        given = {"en": row["label"], **(row.get("labels") or {})}
+        for language in LANGUAGES:
+            if not str(given.get(language) or "").strip():
+                raise DataError(file, 1, f"{row['id']}.labels.{language}", "the label is missing")
+        labels[row["id"]] = {language: str(given[language]) for language in LANGUAGES}
+    return labels
+
+
+@cache
+def _load_labels() -> Mapping[str, Mapping[str, str]]:
+    path = shipped("taxonomy.yaml")
+    return read_labels(read_yaml(path), path.name)
+
+
+def area_label(area: str, language: str) -> str:
+    """The name of an area, or of a group of areas, by its id, in one of the seven languages."""
+    return _load_labels()[area][language]

@@ -12,7 +12,7 @@ from matching._errors import TaxonomyError
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A capability area. Phrases are kept by language; the first synonym of a language is its label there."""
+    """A capability area. Phrases are kept by language; `label` is its English name, which is read like a phrase."""
 
     id: str
     group: str

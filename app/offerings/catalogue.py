@@ -15,7 +15,7 @@ from app.models import Offering, OfferingState
 from app.offerings import repository
 from app.offerings.mapping import CHOICES, SETS, known_codes
 from app.offerings.schemas import CatalogueQuery
-from data import load_taxonomy, load_vocabularies
+from data import LANGUAGES, area_label, load_taxonomy, load_vocabularies
 
 # filter -> the codes of an entry that it looks at; the order is that of the page
 FILTERS: Mapping[str, Callable[["Entry"], frozenset[str]]] = {
@@ -205,7 +205,8 @@ def _area_words() -> Mapping[str, str]:
     if not _area_words_kept:
         for area in load_taxonomy().areas:
             phrases = (phrase for language in area.synonyms for phrase in area.phrases(language))
-            _area_words_kept[area.id] = _words(" ".join((area.label, *phrases)))
+            labels = (area_label(area.id, language) for language in LANGUAGES)
+            _area_words_kept[area.id] = _words(" ".join((*labels, *phrases)))
     return _area_words_kept
 
 

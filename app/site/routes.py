@@ -11,7 +11,7 @@ from app.site import service
 from app.site.schemas import AreasPublic, CountriesPublic, HealthPublic, ReadinessPublic
 from app.web.dependencies import CountriesDep, TaxonomyDep
 from app.web.handlers import NOT_MODIFIED, pick
-from app.web.translation import DEFAULT_LANGUAGE, LANGUAGES, preferred, translator
+from app.web.translation import preferred
 
 router = APIRouter(tags=["site"])
 DataLanguage = Literal["en", "fr", "es", "pt", "ar", "ru", "zh"]
@@ -42,8 +42,7 @@ def get_readiness(request: Request) -> Response:
 @router.get("/api/v1/areas", response_model=AreasPublic, responses=NOT_MODIFIED | pick(422))
 def list_areas(request: Request, taxonomy: TaxonomyDep, lang: DataLanguage = "en") -> Response:
     """The capability areas, with labels in one of seven languages."""
-    t = translator(lang if lang in LANGUAGES else DEFAULT_LANGUAGE)
-    return _cacheable(request, service.list_areas(taxonomy, t, lang))
+    return _cacheable(request, service.list_areas(taxonomy, lang))
 
 
 @router.get("/api/v1/countries", response_model=CountriesPublic, responses=NOT_MODIFIED | pick(422))

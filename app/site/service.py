@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app import logging
-from app.site import repository, wording
+from app.site import repository
 from app.site.schemas import AreaPublic, AreasPublic, CountriesPublic, CountryPublic
-from app.web.translation import Translator
 from data import CountryRecord, area_label
 from matching import Taxonomy
 
@@ -28,15 +27,15 @@ def count(session: Session, taxonomy: Taxonomy) -> Numbers:
     return Numbers(n_offerings, n_providers, len(taxonomy.areas))
 
 
-def list_areas(taxonomy: Taxonomy, t: Translator, language: str) -> AreasPublic:
-    """The capability areas with labels in `language` and names of groups in that of `t`."""
+def list_areas(taxonomy: Taxonomy, language: str) -> AreasPublic:
+    """The capability areas with their labels and those of their groups in `language`."""
     items = [
         AreaPublic(
             id=area.id,
-            label=area_label(area, language),
+            label=area_label(area.id, language),
             definition=area.definition,
             group=area.group,
-            group_label=wording.group_label(t, taxonomy, area.group),
+            group_label=area_label(area.group, language),
         )
         for area in taxonomy.areas
     ]

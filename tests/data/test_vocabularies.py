@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from data import LANGUAGES, RELEASE, area_label, load_reference, load_taxonomy, load_vocabularies
+from data import LANGUAGES, RELEASE, DataError, area_label, load_reference, load_taxonomy, load_vocabularies
 from data._files import read_yaml, shipped
 from data._labels import load_labels
+from data._taxonomy import read_labels
 
 
 def test_the_tree_has_35_areas_in_7_groups_and_phrases_in_seven_languages() -> None:
@@ -17,13 +18,43 @@ def test_the_tree_has_35_areas_in_7_groups_and_phrases_in_seven_languages() -> N
     assert sum(len(phrases) for area in taxonomy.areas for phrases in area.need_phrases.values()) == 816
 
 
-def test_an_area_has_a_label_in_every_language() -> None:
-    labels = {area_label(area, language) for area in load_taxonomy().areas for language in LANGUAGES}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_areas_and_groups_have_a_label_of_their_own_in_every_language(language: str) -> None:
+    parsed, taxonomy = read_yaml(shipped("taxonomy.yaml")), load_taxonomy()
+    written = {
+        row["id"]: row["label"] if language == "en" else row["labels"][language]
+        for row in (*parsed["groups"], *parsed["areas"])
+    }
 
-    assert all(labels)
-    assert area_label(next(a for a in load_taxonomy().areas if a.id == "gov.strategy"), "es") == (
-        "estrategia nacional de ciberseguridad"
-    )
+    labels = {code: area_label(code, language) for code in (*taxonomy.groups, *taxonomy.ids)}
+
+    assert labels == written
+    assert len({label.casefold() for label in labels.values()}) == 35 + 7
+    assert all(3 < len(label) <= 60 or language == "zh" for label in labels.values())
+
+
+def test_a_label_says_the_whole_of_an_area_where_its_first_phrase_says_a_part() -> None:
+    phrases = {area.id: area.synonyms for area in load_taxonomy().areas}
+
+    assert area_label("law.justice", "ar") == "النيابة العامة والقضاء" != phrases["law.justice"]["ar"][0]
+    assert area_label("ppl.inclusion", "fr") == "Genre, jeunesse et inclusion" != phrases["ppl.inclusion"]["fr"][0]
+    assert area_label("gov.assessment", "zh") == "国家能力与风险评估" != phrases["gov.assessment"]["zh"][0]
+
+
+@pytest.mark.parametrize("given", [None, {}, {"fr": "Nom"}, dict.fromkeys(("fr", "es", "pt", "ar", "ru", "zh"), " ")])
+def test_a_missing_label_is_named(given: dict[str, str] | None) -> None:
+    parsed = {"groups": [], "areas": [{"id": "x.y", "label": "Name", "labels": given}]}
+
+    with pytest.raises(DataError, match=r"^tree\.yaml, line 1, x\.y\.labels\.(fr|es): the label is missing$"):
+        read_labels(parsed, "tree.yaml")
+
+
+def test_ranking_does_not_read_translated_labels() -> None:
+    read = {phrase for area in load_taxonomy().areas for language in LANGUAGES for phrase in area.phrases(language)}
+    new = {area_label("law.justice", language) for language in LANGUAGES if language != "en"}
+
+    assert not new & read
+    assert not new & {text.text for text in load_reference().texts}
 
 
 def test_every_source_that_a_vocabulary_cites_is_listed() -> None:

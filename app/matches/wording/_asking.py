@@ -6,7 +6,6 @@ from typing import Any
 
 from app.matches.wording import _sentences as say
 from app.matches.wording._messages import RANK_ERRORS
-from app.site.wording import group_label
 from app.web import vocabulary
 from app.web.translation import N_, Translator
 from data import area_label, load_taxonomy, load_vocabularies
@@ -90,7 +89,9 @@ def choices(t: Translator) -> dict[str, Any]:
     taxonomy, known = load_taxonomy(), load_vocabularies()
     first_languages = [(code, vocabulary.language_name(t, code)) for code in vocabulary.FIRST_LANGUAGES]
     by_group = {
-        group_label(t, taxonomy, group): [(a.id, area_label(a, t.language)) for a in taxonomy.areas if a.group == group]
+        area_label(group, t.language): [
+            (area.id, area_label(area.id, t.language)) for area in taxonomy.areas if area.group == group
+        ]
         for group in taxonomy.groups
     }
     return {

@@ -8,12 +8,11 @@ from fastapi import Request
 from app.models import Need
 from app.needs import service, wording
 from app.needs.dependencies import Case
-from app.site.wording import group_label
 from app.web import vocabulary
 from app.web.templating import translator_of
 from app.web.translation import Translator
 from data import area_label
-from matching import Area, Taxonomy
+from matching import Taxonomy
 
 MAX_SUGGESTED = 5
 Pairs = list[tuple[str, ...]]
@@ -34,12 +33,11 @@ def _areas(request: Request, case: Case, need: Need | None, *, is_answer: bool) 
     Nothing is computed for an answer: its session is the writer, and reading a text takes long.
     """
     t, taxonomy = translator_of(request), request.app.state.taxonomy
-    by_id = {area.id: area for area in taxonomy.areas}
     suggester = getattr(request.app.state, "suggest_areas", None)
     found: Sequence[service.SuggestedArea] = ()
     if need is not None and suggester is not None and not is_answer:
         found = service.suggest_areas(case.session, need, suggester)[:MAX_SUGGESTED]
-    suggested = [(item.area, _label(t, by_id[item.area]), _said(item)) for item in found]
+    suggested = [(item.area, area_label(item.area, t.language), _said(item)) for item in found]
     taken = {area_id for area_id, _, _ in suggested}
     return {"suggested": suggested, "groups": _groups(t, taxonomy, taken)}
 
@@ -53,15 +51,13 @@ def _groups(t: Translator, taxonomy: Taxonomy, taken: set[str]) -> list[tuple[st
     groups = []
     for group in taxonomy.groups:
         areas: Pairs = [
-            (area.id, _label(t, area)) for area in taxonomy.areas if area.group == group and area.id not in taken
+            (area.id, area_label(area.id, t.language))
+            for area in taxonomy.areas
+            if area.group == group and area.id not in taken
         ]
         if areas:
-            groups.append((group_label(t, taxonomy, group), areas))
+            groups.append((area_label(group, t.language), areas))
     return groups
-
-
-def _label(t: Translator, area: Area) -> str:
-    return area_label(area, t.language)
 
 
 def _language(t: Translator, _need: Need | None) -> Mapping[str, Any]:

@@ -40,7 +40,7 @@ def country_name(request: Request, code: str | None) -> str:
 def names(request: Request) -> dict[str, Callable[..., Any]]:
     """Functions that templates use to name codes."""
     t = translator_of(request)
-    areas = {area.id: area_label(area, t.language) for area in request.app.state.taxonomy.areas}
+    areas = {area: area_label(area, t.language) for area in request.app.state.taxonomy.ids}
     return {
         "area_name": lambda code: areas.get(code, code),
         "mode_name": lambda code: vocabulary.mode_name(t, code),

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.models import Offering, OfferingState
 from app.offerings.wording._groups import GROUPS
-from app.site.wording import GROUP_LABELS
 from app.web.translation import N_, Translator
 from app.web.vocabulary import PROVIDER_KINDS, audience_name, language_name, mode_name, sector_name
 from data import area_label, load_countries, load_taxonomy
@@ -158,8 +157,8 @@ def _place_name(t: Translator, name: str, code: str) -> str:
 
 def area_name(t: Translator, code: str) -> str:
     """An area, or a group of areas."""
-    found = next((area for area in load_taxonomy().areas if area.id == code), None)
-    return area_label(found, t.language) if found else t.gettext(GROUP_LABELS.get(code, code))
+    taxonomy = load_taxonomy()
+    return area_label(code, t.language) if code in taxonomy.ids or code in taxonomy.groups else code
 
 
 def country_name(t: Translator, code: str) -> str:
