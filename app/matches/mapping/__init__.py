@@ -2,7 +2,7 @@
 
 from app.matches.mapping._answers import to_answer
 from app.matches.mapping._changes import Changes, Move, compare, has_other_needs
-from app.matches.mapping._decisions import lines_of, to_entry, to_hidden, to_standing, without
+from app.matches.mapping._decisions import lines_of, rules_against, to_entry, to_hidden, to_standing, without
 from app.matches.mapping._filters import FILTERS, SORTS, Part, Wanted, pick, select
 from app.matches.mapping._lists import (
     Asked,
@@ -35,6 +35,7 @@ __all__ = [
     "lines_of",
     "pick",
     "question_to_need",
+    "rules_against",
     "select",
     "to_answer",
     "to_body",

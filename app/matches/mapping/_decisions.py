@@ -22,6 +22,11 @@ def lines_of(body: Body) -> dict[str, Mapping[str, Any]]:
     return {row["offering"]["id"]: row for row in (*body["near_misses"], *body["matches"])}
 
 
+def rules_against(body: Body, external_id: str) -> tuple[str, ...]:
+    """The rules that exclude an offering from a list; none where others only stand before it."""
+    return next((tuple(one["rules"]) for one in body["exclusions"] if one["offering"] == external_id), ())
+
+
 def to_hidden(row: HiddenOffering) -> HiddenOfferingPrivate:
     return HiddenOfferingPrivate(offering_id=row.offering_id, reason=row.reason, note=row.note, hidden_at=row.hidden_at)
 

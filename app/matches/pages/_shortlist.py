@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
+from app.actor import Actor
 from app.errors import Invalid
-from app.matches import service, wording
+from app.matches import mapping, policy, service, wording
 from app.matches.pages._decisions import chrome, decisions_of, list_of, to_list
 from app.matches.schemas import LONGEST_NOTE, ListQuery, NoteDraft, ShortlistEntryEdit
 from app.matches.service import Shortlisted
@@ -16,6 +17,7 @@ from app.needs.dependencies import Case, CaseDep
 from app.web.downloads import table_response
 from app.web.forms import Form, FormDep
 from app.web.templating import redirect, render, translator_of
+from app.web.translation import Translator
 
 router = APIRouter()
 STEPS = {"save": 0, "up": -1, "down": 1}
@@ -126,7 +128,7 @@ def _page(
 ) -> Response:
     """The shortlist with what was typed in its fields; below the heading what was typed about rows that are gone."""
     t = translator_of(request)
-    views = _views_of(request, service.read_shortlist(*case))
+    views = _views_of(request, case, service.read_shortlist(*case))
     gone = service.find_removed(*case, removed) if removed else None
     drafts, errors = drafts or {}, errors or {}
     rest = {id: draft for id, draft in drafts.items() if id not in {view.offering_id for view in views}}
@@ -139,7 +141,7 @@ def _page(
         | {f"note-{view.position}": errors[view.offering_id] for view in views if view.offering_id in errors},
         "crossed": crossed,
         "unsaved": unsaved,
-        "removed": _views_of(request, [gone])[0] if gone else None,
+        "removed": _views_of(request, case, [gone])[0] if gone else None,
         "is_lost": removed is not None and gone is None and removed not in {view.offering_id for view in views},
         "saved": saved,
         "longest": LONGEST_NOTE,
@@ -157,7 +159,7 @@ def _unsaved(case: Case, rest: Drafts) -> list[tuple[str, str, str]]:
     ]
 
 
-def _views_of(request: Request, found: list[Shortlisted]) -> list[wording.EntryView]:
+def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wording.EntryView]:
     """Rows of the shortlist in words; each kept list is read once."""
     t = translator_of(request)
     lists = {row.found_in.id: row.found_in for row in found if row.found_in}
@@ -171,11 +173,24 @@ def _views_of(request: Request, found: list[Shortlisted]) -> list[wording.EntryV
             row.offering,
             match=lines[row.found_in.id][str(row.entry.offering_id)] if row.found_in else None,
             found_in=row.found_in,
+            remarks=wording.remarks(t, why_gone=_why_gone(t, row, case.actor), hidden=row.hidden),
         )
         for row in found
     ]
 
 
+def _why_gone(t: Translator, row: Shortlisted, actor: Actor) -> str | None:
+    """Why the newest list has an entry no more, as far as it may be said; None for one that still stands in it."""
+    if row.found_in is None or not (row.newest or row.offering is None):
+        return None
+    offering = mapping.lines_of(row.found_in.body)[str(row.entry.offering_id)]["offering"]
+    newest = row.newest or row.found_in
+    gone = mapping.Move(offering, None, None, mapping.rules_against(newest.body, offering["external_id"]))
+    left = {offering["id"]} if row.offering is None else set()
+    may_see_rules = policy.may_see_exclusions(actor)
+    return wording.why_gone(t, gone, left=left, n=newest.n_asked, may_see_rules=may_see_rules)
+
+
 def _table(request: Request, case: Case, kind: str) -> Response:
-    entries = _views_of(request, service.read_shortlist(*case))
+    entries = _views_of(request, case, service.read_shortlist(*case))
     return table_response("shortlist", kind, *wording.shortlist_table(translator_of(request), entries))

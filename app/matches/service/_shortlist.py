@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid, NotFound, Stale
 from app.matches import repository
 from app.matches.schemas import NoteDraft, fingerprint
 from app.matches.service._decisions import open_case, require_choosable, subject_of
-from app.models import MatchList, Offering, ShortlistEntry
+from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
 from app.needs import service as needs_service
 from app.visibility import side_of
 
@@ -22,11 +22,16 @@ MOST_ENTRIES = 100
 
 @dataclass(frozen=True, slots=True)
 class Shortlisted:
-    """An entry, the newest kept list that has its offering, and today's row of the catalogue."""
+    """An entry, the newest kept list that has its offering, and today's row of the catalogue.
+
+    `newest` is the list of the whole profile that was made since and has it no more; `hidden` says that it was hidden.
+    """
 
     entry: ShortlistEntry
     found_in: MatchList | None
     offering: Offering | None
+    newest: MatchList | None = None
+    hidden: HiddenOffering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Crossed:
 
 
 def read_shortlist(session: Session, actor: Actor, profile_id: UUID) -> list[Shortlisted]:
-    """The reader's side's shortlist in its order, with what is needed to show it, in five queries."""
+    """The reader's side's shortlist in its order, with what is needed to show it, in seven queries."""
     needs_service.get_need_profile(session, actor, profile_id)
     return _with_lists(session, actor, profile_id, repository.shortlist_of(session, actor, profile_id))
 
@@ -176,11 +181,19 @@ def _with_lists(
     places = repository.places_of(session, actor, profile_id, ids)
     lists = repository.lists_by_id(session, actor, profile_id, {place.match_list_id for place in places.values()})
     offerings = repository.public_offerings(session, ids)
-    return [
-        Shortlisted(
-            entry=entry,
-            found_in=lists[places[entry.offering_id].match_list_id] if entry.offering_id in places else None,
-            offering=offerings.get(entry.offering_id),
+    hidden = {row.offering_id: row for row in repository.hidden_of(session, actor, profile_id)}
+    newest = repository.find_latest(session, actor, profile_id, None)
+    rows = []
+    for entry in entries:
+        place = places.get(entry.offering_id)
+        found_in = lists[place.match_list_id] if place else None
+        rows.append(
+            Shortlisted(
+                entry=entry,
+                found_in=found_in,
+                offering=offerings.get(entry.offering_id),
+                newest=newest if found_in and newest and found_in.made_at < newest.made_at else None,
+                hidden=hidden.get(entry.offering_id),
+            )
         )
-        for entry in entries
-    ]
+    return rows

@@ -27,6 +27,7 @@ from app.matches.wording._decisions import (
     entry_view,
     hidden_view,
     hide_reasons,
+    remarks,
     shortlist_table,
     standing_view,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "question",
     "rank_error",
     "reasons",
+    "remarks",
     "rule",
     "rules_of_change",
     "shortlist_table",

@@ -34,6 +34,7 @@ SHORTLIST_COLUMNS = (
     N_("Place"),
     N_("Offering"),
     N_("Provider"),
+    N_("Since then"),
     N_("Band"),
     N_("Rank"),
     N_("Of the list made on"),
@@ -49,6 +50,7 @@ CHANGED_MEANWHILE = N_(
     "Put both into one, then save: yours takes the place of theirs."
 )
 TAKEN_OFF_MEANWHILE = N_("Somebody took this offer off the shortlist meanwhile. Copy your note: it was not saved.")
+OUT_OF_DATE = N_("Not in the newest list")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
 
@@ -79,6 +81,7 @@ class EntryView:
     match: MatchView | None
     list_id: UUID | None
     made_at: datetime | None
+    remarks: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +139,9 @@ def entry_view(
     *,
     match: MatchView | None = None,
     found_in: MatchList | None = None,
+    remarks: Sequence[tuple[str, str]] = (),
 ) -> EntryView:
-    """`match` is the offering's line in the list that it was found in."""
+    """`match` is the offering's line in the list that it was found in, `remarks` what became of it since."""
     title, provider, language, is_public = _named(t, match.card if match else None, offering)
     return EntryView(
         offering_id=entry.offering_id,
@@ -151,7 +155,14 @@ def entry_view(
         match=match,
         list_id=found_in.id if found_in else None,
         made_at=found_in.made_at if found_in else None,
+        remarks=remarks,
     )
+
+
+def remarks(t: Translator, *, why_gone: str | None, hidden: HiddenOffering | None) -> list[tuple[str, str]]:
+    """What became of an entry since it was put there, in a word or two and a sentence; `why_gone` may be empty."""
+    gone = [] if why_gone is None else [(t.gettext(OUT_OF_DATE), why_gone)]
+    return gone + ([(t.gettext("Hidden by you"), t.gettext(HIDE_REASONS[hidden.reason]))] if hidden else [])
 
 
 def standing_view(t: Translator, row: Mapping[str, Any], country: str) -> StandingView:
@@ -178,12 +189,12 @@ def shortlist_table(t: Translator, entries: Sequence[EntryView]) -> tuple[list[s
 
 def _entry(t: Translator, entry: EntryView) -> Row:
     match = entry.match
+    since = "; ".join(f"{label}: {note}" if note else label for label, note in entry.remarks)
+    first: Row = [entry.position, entry.title, entry.provider, since]
     if match is None or entry.made_at is None:
-        return [entry.position, entry.title, entry.provider, *[None] * 8, entry.note]
+        return [*first, *[None] * 8, entry.note]
     return [
-        entry.position,
-        entry.title,
-        entry.provider,
+        *first,
         band(t, match.band),
         match.rank,
         entry.made_at.date(),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from factories import Factory
@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from app.database import Database
 from app.matches.service import _shortlist
-from app.models import HiddenOffering, ListedOffering, NeedProfile, Person, ShortlistEntry
+from app.models import HiddenOffering, ListedOffering, NeedProfile, Offering, OfferingState, Person, ShortlistEntry
+from app.offerings.repository import write_catalogue_version
 from app.web.tables import plain_text
 
 ClientOf = Callable[..., TestClient]
@@ -285,6 +286,37 @@ def test_files_hold_what_the_page_shows(
     assert rows[1][-1] == "'=1+1"
     assert rows[0][header.index("Why")]
     assert client.get(page(profile) + ".xlsx").headers["content-disposition"].endswith('"shortlist.xlsx"')
+
+
+def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
+) -> None:
+    client, theirs = client_of(government), client_of(make.person("coordinator", assigned=("XB",)))
+    theirs.put(api(profile, three[0]))
+    before = client.get(page(profile)).text
+    with make.database.writing(insider=True) as writer:
+        only_one = {"value": ["KE"], "basis": "stated", "quote": "Kenya"}
+        writer.get_one(Offering, UUID(three[0])).facts = {"eligible_countries": only_one}
+        writer.get_one(Offering, UUID(three[1])).state = OfferingState.WITHDRAWN
+        write_catalogue_version(writer, "another")
+    client.post(f"/en/need-profiles/{profile.id}/matches")
+    client.put(f"/api/v1/need-profiles/{profile.id}/hidden-offerings/{three[2]}", json={"reason": "tried_before"})
+
+    text, seen_by_coordinators = client.get(page(profile)).text, theirs.get(page(profile)).text
+    rows = list(csv.reader(io.StringIO(client.get(page(profile) + ".csv").content.decode("utf-8-sig"))))
+
+    assert "Not in the newest list" not in before
+    assert "Hidden by you" not in before
+    assert text.count("Not in the newest list") == 2
+    assert "Not open to this country" not in text  # a state never learns by which rule it is left out
+    assert (
+        '<p><span class="tag tag-warn">Not in the newest list</span> Not open to this country' in seen_by_coordinators
+    )
+    assert [row[rows[0].index("Since then")] for row in rows[1:]] == [
+        "Not in the newest list",
+        "Not in the newest list: It has ended or was withdrawn.",
+        "Hidden by you: Tried before",
+    ]
 
 
 def test_an_offer_without_a_list_or_without_a_page_is_still_named_or_says_so(
