@@ -76,7 +76,7 @@ def show_list(request: Request, case: CaseDep, match_list_id: UUID, query: ListQ
 def _file(request: Request, case: Case, kind: str, row: MatchList, *, query: ListQuery) -> Response:
     """What the page of the same address shows: without what this reader hid."""
     hidden = _decisions.ids_of_hidden(service.decisions_of(*case))
-    return _views.part_as_file(request, kind, row, query, hidden=hidden)
+    return _views.part_as_file(request, case, kind, row, query=query, hidden=hidden)
 
 
 def _shown(request: Request, case: Case, row: MatchList, query: ListQuery, *, may_make: bool) -> dict[str, Any]:

@@ -55,7 +55,8 @@ def rank(
     except Invalid as invalid:
         return _rank_page(request, countries, typed, errors=_messages(request, invalid), status=422)
     if (kind := form.text("as")) in ("csv", "xlsx"):
-        return _views.file(request, kind, run.body)
+        name = wording.file_name(_views.FILE_NAME, run.body["country"], run.as_of)
+        return _views.file(request, kind, run.body, name=name)
     shown = _views.shown(request, run, run.body, actor) | {"form": FORM}
     return _rank_page(request, countries, typed, shown=shown)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
+from app import clock
 from app.actor import Actor
 from app.errors import Invalid
 from app.matches import mapping, policy, service, wording
@@ -192,5 +193,7 @@ def _why_gone(t: Translator, row: Shortlisted, actor: Actor) -> str | None:
 
 
 def _table(request: Request, case: Case, kind: str) -> Response:
-    entries = _views_of(request, case, service.read_shortlist(*case))
-    return table_response("shortlist", kind, *wording.shortlist_table(translator_of(request), entries))
+    t, about = translator_of(request), chrome(request, case)
+    profile, entries = about["profile"], _views_of(request, case, service.read_shortlist(*case))
+    rows = wording.shortlist_table(t, entries, about=[f"TLP:{about['marking'][0]}", about["country"], profile.title])
+    return table_response(wording.file_name("shortlist", profile.country, clock.today()), kind, *rows)

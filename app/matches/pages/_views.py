@@ -107,14 +107,21 @@ def part_shown(
     }
 
 
-def part_as_file(request: Request, kind: str, row: MatchList, query: ListQuery, *, hidden: Collection[str]) -> Response:
+def part_as_file(
+    request: Request, case: Case, kind: str, row: MatchList, *, query: ListQuery, hidden: Collection[str]
+) -> Response:
     """Exactly the rows that the same address shows."""
-    return file(request, kind, mapping.select(mapping.without(row.body, hidden), wanted_of(query, row.body)).body)
+    profile = needs_service.get_need_profile(*case)
+    place = next((need.position for need in needs_service.list_needs(*case) if need.id == row.need_id), None)
+    name = wording.file_name(FILE_NAME, profile.country, row.made_at.date(), need=place)
+    body = mapping.select(mapping.without(row.body, hidden), wanted_of(query, row.body)).body
+    return file(request, kind, body, name=name, profile=profile.title)
 
 
-def file(request: Request, kind: str, body: Body) -> Response:
+def file(request: Request, kind: str, body: Body, *, name: str, profile: str = "") -> Response:
     t = translator_of(request)
-    return table_response(FILE_NAME, kind, *wording.table(t, wording.view(t, body)))
+    about: wording.Row = [country_name(request, body["country"]), profile]
+    return table_response(name, kind, *wording.table(t, wording.view(t, body), about=about))
 
 
 def _chips(t: Translator, wanted: Wanted, body: Body, base: str) -> list[tuple[str, str, str]]:

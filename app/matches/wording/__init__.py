@@ -32,7 +32,7 @@ from app.matches.wording._decisions import (
     standing_view,
 )
 from app.matches.wording._facets import FILTERS, SORTS, Facet, Option, code_name, facets
-from app.matches.wording._files import table
+from app.matches.wording._files import Row, file_name, table
 from app.matches.wording._messages import (
     BAND_HINTS,
     BANDS,
@@ -108,6 +108,7 @@ __all__ = [
     "Option",
     "Part",
     "Place",
+    "Row",
     "Sentence",
     "Share",
     "ShareGroup",
@@ -129,6 +130,7 @@ __all__ = [
     "evidence",
     "facets",
     "facts",
+    "file_name",
     "heading",
     "hidden_view",
     "hide_reasons",

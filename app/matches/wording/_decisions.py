@@ -44,6 +44,9 @@ SHORTLIST_COLUMNS = (
     N_("Next step"),
     N_("Link"),
     N_("Note"),
+    N_("Label"),
+    N_("Country"),
+    N_("Profile"),
 )
 CHANGED_MEANWHILE = N_(
     "Somebody changed this note meanwhile. Nothing was saved. "
@@ -182,9 +185,9 @@ def standing_view(t: Translator, row: Mapping[str, Any], country: str) -> Standi
     )
 
 
-def shortlist_table(t: Translator, entries: Sequence[EntryView]) -> tuple[list[str], list[Row]]:
-    """The shortlist as rows of a file: what its page shows."""
-    return [t.gettext(name) for name in SHORTLIST_COLUMNS], [_entry(t, entry) for entry in entries]
+def shortlist_table(t: Translator, entries: Sequence[EntryView], *, about: Row) -> tuple[list[str], list[Row]]:
+    """The shortlist as rows of a file: what its page shows. `about`: label, country and profile."""
+    return [t.gettext(name) for name in SHORTLIST_COLUMNS], [[*_entry(t, entry), *about] for entry in entries]
 
 
 def _entry(t: Translator, entry: EntryView) -> Row:

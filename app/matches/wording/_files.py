@@ -26,15 +26,23 @@ COLUMNS = (
     N_("How the entry is known"),
     N_("For the need"),
     N_("Label"),
+    N_("Country"),
+    N_("Profile"),
 )
 NEAR_MISS = N_("Near miss: would be number {rank}")
 Row = list[str | int | float | date | None]
 
 
-def table(t: Translator, view: ListView) -> tuple[list[str], list[Row]]:
-    """Header and rows; near misses stand below the matches, each with its one rule."""
+def table(t: Translator, view: ListView, *, about: Row) -> tuple[list[str], list[Row]]:
+    """Header and rows; near misses stand below the matches, each with its one rule. `about`: country and profile."""
     rows = [_match(t, match) for match in view.matches] + [_near_miss(t, miss) for miss in view.near_misses]
-    return [t.gettext(name) for name in COLUMNS], rows
+    return [t.gettext(name) for name in COLUMNS], [[*row, *about] for row in rows]
+
+
+def file_name(kind: str, country: str | None, made_on: date, *, need: int | None = None) -> str:
+    """A name that tells one list from another in a folder; codes and numbers of ours alone."""
+    of_need = f"need-{need}" if need else ""
+    return "-".join(part for part in (kind, (country or "").lower(), of_need, made_on.isoformat()) if part)
 
 
 def _match(t: Translator, match: MatchView) -> Row:

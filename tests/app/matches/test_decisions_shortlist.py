@@ -13,6 +13,7 @@ from factories import Factory
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
+from app import clock
 from app.database import Database
 from app.matches.service import _shortlist
 from app.models import HiddenOffering, ListedOffering, NeedProfile, Offering, OfferingState, Person, ShortlistEntry
@@ -283,9 +284,15 @@ def test_files_hold_what_the_page_shows(
     assert [plain_text(row[header.index("Offering")]) for row in rows] == [
         match["offering"]["title"] for match in made["matches"][:3]
     ]
-    assert rows[1][-1] == "'=1+1"
+    assert rows[1][header.index("Note")] == "'=1+1"
+    country = re.findall(r'<p class="lead"><bdi>([^<]+)</bdi>', client.get(page(profile)).text)[0]
+    assert [row[header.index("Label") :] for row in rows] == [["TLP:AMBER+STRICT", country, profile.title]] * 3
     assert rows[0][header.index("Why")]
-    assert client.get(page(profile) + ".xlsx").headers["content-disposition"].endswith('"shortlist.xlsx"')
+    assert (
+        client.get(page(profile) + ".xlsx")
+        .headers["content-disposition"]
+        .endswith(f'"shortlist-xb-{clock.today()}.xlsx"')
+    )
 
 
 def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden(

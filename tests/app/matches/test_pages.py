@@ -88,11 +88,15 @@ def test_files_hold_what_the_page_shows(client_of: ClientOf, government: Person,
     header, *rows = csv.reader(io.StringIO(client.get(f"{made}.csv").content.decode("utf-8-sig")))
 
     titles = [one["offering"]["title"] for one in latest["matches"] + latest["near_misses"]]
+    made_on = latest["made_at"][:10]
     assert header[2] == "Offering"
+    assert {(row[-3][:4], row[-2] in client.get(made).text, row[-1]) for row in rows} == {("TLP:", True, profile.title)}
     assert [plain_text(row[2]) for row in rows] == titles
     assert client.get(f"{page}.csv").content == client.get(f"{made}.csv").content
     assert client.get(f"{made}.xlsx").content == client.get(f"{page}.xlsx").content
-    assert client.get(f"{made}.csv").headers["content-disposition"] == 'attachment; filename="ranked-list.csv"'
+    assert client.get(f"{made}.csv").headers["content-disposition"] == (
+        f'attachment; filename="ranked-list-xb-{made_on}.csv"'
+    )
 
 
 def test_a_coordinator_sees_counts_by_rule_and_never_which(
