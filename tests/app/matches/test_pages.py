@@ -168,7 +168,11 @@ def test_a_red_need_is_not_led_to_an_introduction(client_of: ClientOf, make: Fac
     assert {step for (label, kind), step in steps.items() if label == "RED" and kind != "open_link"} == {never}
     assert steps["RED", "open_link"] == "Open the link: nothing is disclosed"
     assert never not in {step for (label, _), step in steps.items() if label != "RED"}
-    assert never in client.get(made).text
+    shown = client.get(made).text
+    assert never in shown
+    led = [one["next_step"]["kind"] for one in latest["matches"] if labels[one["need_id"]] != "RED"]
+    assert shown.count('<a href="/en/help#introduction">Ask for an introduction</a>') == led.count("introduction") > 0
+    assert 'id="introduction"' in client.get("/en/help").text
     place, label_place = header.index("Next step"), header.index("Label")
     listed = rows[: len(latest["matches"])]
     assert [row[place] for row in listed] == [one["next_step"]["sentence"] for one in latest["matches"]]
