@@ -22,6 +22,8 @@
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
+    const part = form.method === "get" && form.closest("details[id]");
+    if (part) part.open = false; // what it leads to is below it
     setTimeout(() => { delete form.dataset.sent; }, 3000);
   });
   addEventListener("pageshow", () => {

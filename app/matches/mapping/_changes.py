@@ -7,6 +7,7 @@ from typing import Any
 from app.matches.mapping._lists import Body
 
 Row = Mapping[str, Any]
+FAR = 3  # places
 _ASKED = ("statement", "language", "areas", "severity", "audience", "modes", "delivery_languages")
 
 
@@ -19,6 +20,11 @@ class Move:
     after: Row | None
     rules: tuple[str, ...] = ()
 
+    @property
+    def is_far(self) -> bool:
+        """Whether it moved on its own account; by a place or two offers move because others came or left."""
+        return abs(_rank(self.after) - _rank(self.before)) >= FAR
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -29,6 +35,11 @@ class Changes:
     up: list[Move]
     down: list[Move]
     rebanded: list[Move]
+
+    @property
+    def far(self) -> list[Move]:
+        """Those that moved by more than others push them, up before down."""
+        return [move for move in (*self.up, *self.down) if move.is_far]
 
     @property
     def n(self) -> int:

@@ -130,6 +130,7 @@ def list_page(
         "confirmable": {str(n.id) for n in needs if can_edit and not n.areas_are_confirmed},
         "marking": wording.marking(t, {need.label.value for need in needs}),
         "may_make": may_make,
+        "will_acknowledge": needs_policy.can(case.actor, profile, needs_policy.Act.ACKNOWLEDGE),
         "refusal": refusal or (t.gettext(wording.REFUSALS[blocked]) if blocked else ""),
         "country": _views.country_name(request, profile.country) or profile.title,
     }

@@ -24,6 +24,7 @@ def since_last(request: Request, case: Case, row: MatchList, hidden: frozenset[s
     }
     return {
         "before": found.before,
+        "news": wording.news(t, found.changes),
         "n": found.changes.n,
         "kinds": wording.changes(t, found.changes, reasons),
         "moved": wording.moved(t, found.moved),

@@ -30,6 +30,7 @@ KINDS = {
     "up": N_("Up"),
     "down": N_("Down"),
     "rebanded": N_("In another band"),
+    "near": N_("By a place or two, because others came or left"),
 }
 Row = Mapping[str, Any]
 
@@ -129,11 +130,27 @@ def changes(t: Translator, found: Any, reasons: Mapping[str, str]) -> list[tuple
     lines = [
         ("new", [MoveView(one.offering, _place(t, one.after)) for one in found.new]),
         ("gone", [MoveView(one.offering, _gone(t, one, reasons), is_listed=False) for one in found.gone]),
-        ("up", [MoveView(one.offering, _from_to(t, one)) for one in found.up]),
-        ("down", [MoveView(one.offering, _from_to(t, one)) for one in found.down]),
+        ("up", [MoveView(one.offering, _from_to(t, one)) for one in found.up if one.is_far]),
+        ("down", [MoveView(one.offering, _from_to(t, one)) for one in found.down if one.is_far]),
         ("rebanded", [MoveView(one.offering, _bands(t, one)) for one in found.rebanded]),
+        ("near", [MoveView(one.offering, _from_to(t, one)) for one in (*found.up, *found.down) if not one.is_far]),
     ]
     return [(t.gettext(KINDS[kind]), views) for kind, views in lines if views]
+
+
+def news(t: Translator, found: Any) -> str:
+    """What matters of the changes, in a few words; empty where nothing does."""
+    new, gone, far = len(found.new), len(found.gone), len(found.far)
+    said = [
+        t.ngettext("{n} new offer", "{n} new offers", new).format(n=t.number(new)) if new else "",
+        t.ngettext("{n} offer gone", "{n} offers gone", gone).format(n=t.number(gone)) if gone else "",
+        t.ngettext("{n} moved by three places or more", "{n} moved by three places or more", far).format(
+            n=t.number(far)
+        )
+        if far
+        else "",
+    ]
+    return t.listed([part for part in said if part]) if any(said) else ""
 
 
 def places(t: Translator, rows: Iterable[Row], marks: Marks) -> list[Place]:

@@ -11,10 +11,11 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app.database import Database
-from app.matches import mapping
+from app.matches import mapping, wording
 from app.models import MatchList, NeedProfile, Offering, Person
 from app.offerings import mapping as offerings_mapping
 from app.offerings import repository as offerings_repository
+from app.web.translation import translator
 
 ClientOf = Callable[..., TestClient]
 
@@ -121,6 +122,7 @@ def test_the_same_question_changes_nothing(client: TestClient, profile: NeedProf
     assert "There is a newer list" not in page
     assert f'<a href="{made}">There is a newer list' in client.get(first).text
     assert "Changes since the last list (0)" in page
+    assert "Since the list of" not in page
     assert "Needs, catalogue and weights are the same." in page
 
 
@@ -145,6 +147,9 @@ def test_a_list_says_what_is_new_gone_and_moved_and_why(
     since = page[page.index("Changes since the last list") : page.index("Other lists")]
 
     found = mapping.compare(before, after)
+    assert re.search(rf'<a href="#since">Since the list of [^<]*: {wording.news(translator("en"), found)}</a>', page)
+    assert f"{len(found.gone)} offers gone" in wording.news(translator("en"), found)
+    assert ' id="since">' in since
     assert f"Changes since the last list ({found.n})" in page
     assert "these changed: the catalogue." in since
     assert {ended["id"], closed["id"]} <= {move.offering["id"] for move in found.gone}
@@ -154,6 +159,18 @@ def test_a_list_says_what_is_new_gone_and_moved_and_why(
     assert "It was number 2. Has ended." in gone[closed["id"]]
     assert since.count("From number") == len(found.up) + len(found.down) > 0
     assert len(found.new) == len(found.gone)
+
+
+@pytest.mark.parametrize(("up_from", "group"), [(4, "Up"), (3, "By a place or two")])
+def test_what_others_push_is_told_apart_from_what_moved(up_from: int, group: str) -> None:
+    def row(rank: int) -> dict[str, Any]:
+        return {"offering": {"id": "a"}, "rank": rank, "band": "strong"}
+
+    found = mapping.Changes(new=[], gone=[], up=[mapping.Move({"id": "a"}, row(up_from), row(1))], down=[], rebanded=[])
+    kinds = [label for label, _ in wording.changes(translator("en"), found, {})]
+
+    assert [label[: len(group)] for label in kinds] == [group]
+    assert wording.news(translator("en"), found) == ("1 moved by three places or more" if up_from == 4 else "")
 
 
 def test_moves_between_two_lists() -> None:

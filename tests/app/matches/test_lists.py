@@ -171,8 +171,15 @@ def test_a_coordinator_s_list_acknowledges_a_submitted_profile(
 ) -> None:
     profile = make.need_profile(government, state="submitted")
 
-    make_list(client_of(make.person("coordinator", assigned=("XA",))), profile, k=1)
+    client, address = client_of(make.person("coordinator", assigned=("XA",))), f"/en/need-profiles/{profile.id}/matches"
+    before, seen_by_the_state = client.get(address).text, client_of(government).get(address).text
 
+    make_list(client, profile, k=1)
+
+    after = client.get(address).text
+    assert "Making a list acknowledges the profile" in before
+    assert "Making a list acknowledges the profile" not in after + seen_by_the_state
+    assert "Profile acknowledged on" in after
     assert session.get_one(NeedProfile, profile.id).acknowledged_at is not None
 
 

@@ -118,6 +118,8 @@ def test_page_and_files_hold_the_same_rows_with_the_ranks_of_the_list(
     _, *rows = csv.reader(io.StringIO(client.get(f"{made}.csv{query}").content.decode("utf-8-sig")))
 
     assert 1 < len(listed(page)) < 20
+    assert f'<form method="get" action="{made}#listed">' in page
+    assert page.index('id="listed"') < page.index("offers listed")
     assert listed(page) != sorted(listed(page))
     assert [int(one[0]) for one in rows if one[0]] == listed(page)
     assert f"{made}.csv?language=en&amp;cost=free&amp;cost=unknown&amp;sort=provider" in page
