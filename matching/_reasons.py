@@ -16,7 +16,7 @@ from matching._facts import narrow_audience, other_sector, women_only
 from matching._phrases import Hit
 from matching._reference import Frozen
 from matching._supply import Stock, Supply
-from matching._text import n_words, sentences, stems, words_by_stem
+from matching._text import cosines_in_words, n_words, sentences, stems, words_by_stem
 from matching._types import Offering, Reason
 
 _LONGEST_QUOTE = 180
@@ -207,7 +207,7 @@ class ReasonWriter:
             closeness = cosines(need.vectors, vectors[-len(said) :])
         else:
             words = self._frozen.space.transform([stems(item, offering.text_language) for item in said])
-            closeness = np.asarray((need.lexical @ words.T).toarray())
+            closeness = cosines_in_words(need.lexical, words)
         closeness[[n_words(item) < _FEWEST_WORDS for item in need.items], :] = 0
         closeness[:, [n_words(item) < _FEWEST_WORDS for item in said]] = 0
         floor = _CLOSE_IN_WORDS if need.vectors is None else _CLOSE

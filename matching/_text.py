@@ -192,3 +192,18 @@ class LexicalSpace:
         if not self._known_in_english:
             return 1.0
         return len(distinct & self._known_in_english) / max(1, len(distinct))
+
+
+def cosines_in_words(left: sp.csr_array, right: sp.csr_array) -> NDArray[np.float64]:
+    """Products of all rows of one with all rows of the other: shape (n left, n right).
+
+    The same as `left @ right.T`, which would first lay out all `N_COLUMNS` columns for the words of a few sentences.
+    """
+    columns = np.unique(left.indices)
+    known = np.isin(right.indices, columns)
+    kept = np.concatenate(([0], np.cumsum(known)))[right.indptr]
+    width = max(len(columns), 1)
+    ours = (left.data, np.searchsorted(columns, left.indices), left.indptr)
+    theirs = (right.data[known], np.searchsorted(columns, right.indices[known]), kept)
+    narrow = [sp.csr_array(part, shape=(len(part[2]) - 1, width)) for part in (ours, theirs)]
+    return np.asarray((narrow[0] @ narrow[1].T).toarray())
