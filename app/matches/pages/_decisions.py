@@ -39,16 +39,11 @@ def decided_on(request: Request, case: Case, row: MatchList, decisions: Decision
         wording.hidden_view(t, one, lines.get(str(one.offering_id)), offerings.get(one.offering_id))
         for one in decisions.hidden
     ]
-    gone = next((one for one in hidden if one.offering_id == changed and one.rank is not None), None)
-    later = [
-        match["rank"]
-        for match in mapping.without(row.body, ids_of_hidden(decisions))["matches"]
-        if gone is not None and match["rank"] > gone.rank
-    ]
+    gone = next((one for one in hidden if one.offering_id == changed and (one.rank or one.is_near)), None)
     return {
         "hidden": hidden,
         "gone": gone,
-        "gone_before": min(later, default=None),
+        "gone_before": _next_row(mapping.without(row.body, ids_of_hidden(decisions)), gone) if gone else None,
         "shortlisted": {str(offering_id) for offering_id in decisions.shortlisted},
         "base": f"/{language_of(request)}/need-profiles/{case.profile_id}",
         "list_id": row.id,
@@ -58,6 +53,13 @@ def decided_on(request: Request, case: Case, row: MatchList, decisions: Decision
     }
 
 
+def _next_row(left: mapping.Body, gone: wording.HiddenView) -> int | str | None:
+    """Which row of those that are left a hidden one stood before: its rank, or a near miss; None at the end."""
+    if gone.rank is None:
+        return "miss" if left["near_misses"] else None
+    return min((match["rank"] for match in left["matches"] if match["rank"] > gone.rank), default=None)
+
+
 @router.post("/need-profiles/{need_profile_id}/hidden-offerings/{offering_id}")
 def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: ListQueryDep, *, form: FormDep) -> Response:
     """Hide an offer at once, or take it back; then the same list again, at the same place. Pressed twice is once."""
@@ -65,13 +67,13 @@ def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: List
     if form.text("act") == "undo":
         if str(offering_id) in ids_of_hidden(decisions_of(case)):
             service.unhide(*case, offering_id)
-        return to_list(request, case, form, list_id)
+        return to_list(request, case, form, list_id, about=offering_id)
     try:
         given = HiddenOfferingNew.model_validate({"reason": form.text("reason"), "note": form.text("note")})
     except ValidationError as refused:
         return _hide_page(request, case, offering_id, form=form, refused=refused)
     service.hide(*case, offering_id, reason=given.reason, note=given.note)
-    return to_list(request, case, form, list_id, changed=offering_id)
+    return to_list(request, case, form, list_id, about=offering_id, is_gone=True)
 
 
 def decisions_of(case: Case) -> Decisions:
@@ -91,14 +93,16 @@ def list_of(case: Case, form: Form) -> UUID | None:
     return service.get_list(*case, list_id).id
 
 
-def to_list(request: Request, case: Case, form: Form, list_id: UUID | None, *, changed: UUID | None = None) -> Response:
+def to_list(
+    request: Request, case: Case, form: Form, list_id: UUID | None, *, about: UUID, is_gone: bool = False
+) -> Response:
     """Back to the list that the form stood in, with its filters, at the offer that it was about."""
     words = [request.url.query] if request.url.query else []  # filters of the list, checked as such on the way in
-    words += [f"changed={changed}"] if changed else []
+    words += [f"changed={about}"] if is_gone else []
     place = f"/{list_id}" if list_id else ""
     query = f"?{'&'.join(words)}" if words else ""
     rank = form.text("rank")
-    anchor = f"#rank-{int(rank)}" if rank.isdecimal() and len(rank) < 5 else ""
+    anchor = f"#rank-{int(rank)}" if rank.isdecimal() and len(rank) < 5 else f"#miss-{about}" if rank == "miss" else ""
     return redirect(request, f"/need-profiles/{case.profile_id}/matches{place}{query}{anchor}")
 
 

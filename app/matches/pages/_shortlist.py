@@ -51,17 +51,16 @@ def change_shortlist(
     if unsaved := _save_notes(request, case, form):
         return unsaved
     if act == "add":
-        place = service.shortlist(*case, offering_id).entry.position
-        return to_list(request, case, form, list_id) if form.has("list") else _to_entry(request, case, place)
-    is_listed = offering_id in decisions_of(case).shortlisted
-    if act == "remove":
-        if is_listed:
-            service.unshortlist(*case, offering_id)
-        return to_list(request, case, form, list_id) if form.has("list") else _to_removed(request, case, offering_id)
-    if not is_listed:
-        return _to_removed(request, case, offering_id)
-    place = service.edit_entry(*case, offering_id, by=STEPS[act]).entry.position
-    return _to_entry(request, case, place, saved=offering_id if act == "save" else None)
+        answer = _to_entry(request, case, service.shortlist(*case, offering_id).entry.position)
+    elif offering_id not in decisions_of(case).shortlisted:
+        answer = _to_removed(request, case, offering_id)
+    elif act == "remove":
+        service.unshortlist(*case, offering_id)
+        answer = _to_removed(request, case, offering_id)
+    else:
+        place = service.edit_entry(*case, offering_id, by=STEPS[act]).entry.position
+        answer = _to_entry(request, case, place, saved=offering_id if act == "save" else None)
+    return to_list(request, case, form, list_id, about=offering_id) if form.has("list") else answer
 
 
 def _save_notes(request: Request, case: Case, form: Form) -> Response | None:

@@ -65,6 +65,7 @@ class HiddenView:
     title: str
     language: str
     rank: int | None
+    is_near: bool
     reason: str
     note: str
 
@@ -121,6 +122,7 @@ def hidden_view(
         title=title,
         language=language,
         rank=line.get("rank") if line else None,
+        is_near=line is not None and "rank" not in line,
         reason=t.gettext(HIDE_REASONS[row.reason]),
         note=row.note,
     )
