@@ -1,5 +1,6 @@
 """Who may read which rows: the one place. Everything confidential starts from `readable`."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -27,8 +28,12 @@ from app.models import (
 REVIEWED_STATES = (OfferingState.SUBMITTED, OfferingState.CHANGES_REQUESTED, OfferingState.DECLINED)
 
 
+@lru_cache(maxsize=256)
 def readable(actor: Actor, table: type[SQLModel]) -> Any:
-    """A SELECT of the rows of `table` that this actor may see; narrow it with `.where`."""
+    """A SELECT of the rows of `table` that this actor may see; narrow it with `.where`.
+
+    Kept is the question, never an answer, and an actor is a value: with other rights it is another one.
+    """
     return select(table).where(_RULES[table](actor))
 
 
