@@ -117,7 +117,9 @@ LIST_COLUMNS = (
 )
 ERRORS = {
     "empty": N_("Write something here, or go back to the list of tasks."),
+    "no_question": N_("Write the question that the government should answer."),
     "choose": N_("Choose at least one."),
+    "choose_country": N_("Choose a country."),
     "string_too_long": N_("This is too long. Shorten it; what you typed is still here."),
     "too_long": N_("These are too many. Choose fewer."),
     "not_text": N_("This holds characters that cannot be stored. Type them again as plain text."),

@@ -204,7 +204,7 @@ def test_a_provider_takes_an_entry_over_and_sends_a_correction(
     follow(correct[0].or_(correct[1]).first)
     page.locator("main").locator("input[type=checkbox]:not(:checked), input[type=radio]:not(:checked)").last.check()
     press(page, "Save")
-    expect(page.get_by_text("your correction, not public yet")).to_have_count(1)
+    expect(page.get_by_text("your correction, not sent yet")).to_have_count(1)
     press(page, "Send to the coordinators")
 
     expect(page.get_by_text("A correction waits for its review.").first).to_be_visible()

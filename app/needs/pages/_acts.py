@@ -91,6 +91,7 @@ def return_with_question(request: Request, case: CaseDep, form: FormDep) -> Resp
         question = Question.model_validate({"question": typed}).question
     except ValidationError as error:
         codes = {str(problem["loc"][0]): problem["type"] for problem in error.errors()}
+        codes = {name: "no_question" if code == "empty" else code for name, code in codes.items()}
         return _act_page(request, case, "return", codes, typed=typed)
     service.return_with_question(*case, question, expected=version_of(form))
     return redirect(request, f"/need-profiles/{case.profile_id}")

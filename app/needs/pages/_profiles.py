@@ -134,7 +134,7 @@ def _country_page(request: Request, actor: Actor, errors: dict[str, str], typed:
     shown = {
         "countries": countries,
         "typed": typed,
-        "errors": {name: wording.error(t, "choose" if code == "missing" else code) for name, code in errors.items()},
+        "errors": {name: wording.error(t, "choose_country" if code == "missing" else code) for name, code in errors.items()},
         "list_url": address(request),
     }
     return render(request, "needs/new_on_behalf.html", shown, status=422 if errors else 200)

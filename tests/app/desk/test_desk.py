@@ -163,6 +163,8 @@ def test_a_review_shows_the_source_address_and_every_fact(client_of, make):
     client = client_of(make.person("coordinator"))
 
     pages = [client.get(f"/en/desk/offerings/{row.id}").text for row in (new, corrected)]
+    falls = ["The pitch does not become public", "the public entry stays as it is now"]
+    assert [[words in page for words in falls] for page in pages] == [[True, False], [False, True]]
 
     for words in ("<bdi>https://example.org/page</bdi>", "Free of charge"):
         assert [words in page for page in pages] == [True, True]

@@ -41,6 +41,8 @@ def test_a_coordinator_drafts_and_the_focal_point_confirms(
 
     begun = send(coordinator, "/en/need-profiles/new-on-behalf", {"country": "XA"})
     refused = send(coordinator, "/en/need-profiles/new-on-behalf", {"country": "XB"})
+    unnamed = send(coordinator, "/en/need-profiles/new-on-behalf", {"country": ""})
+    assert "Choose a country." in unnamed.text
     base = begun.headers["location"].removesuffix("/answers/contact")
     shown = coordinator.get(base)
     confirmed = send(state, f"{base}/confirm", {})
@@ -64,6 +66,7 @@ def test_a_coordinator_returns_with_a_question_that_the_state_reads(
     returned = send(coordinator, f"{base}/return", {"question": "Which <b>team</b>?"})
 
     assert (empty.status_code, returned.status_code) == (422, 303)
+    assert "Write the question that the government should answer." in empty.text
     assert "Which &lt;b&gt;team&lt;/b&gt;?" in state.get(base).text
 
 

@@ -90,7 +90,16 @@ def test_a_provider_confirms_one_fact_and_corrects_another(client_of, make, data
     assert stale.status_code == 412
     assert (kept.facts["cost"]["basis"], kept.facts["languages"]) == ("confirmed", FACTS["languages"])
     assert kept.correction["changes"]["facts"]["languages"]["value"] == ["ar"]
-    assert "your correction, not public yet" in client.get(f"{here}/edit").text
+    edit = client.get(f"{here}/edit").text
+    assert "your correction, not sent yet" in edit
+    assert edit.count("Send to the coordinators") == 1
+    assert (
+        edit.index('id="facts"') < edit.index("no coordinator sees them before you send them") < edit.index("Correct")
+    )
+    client.post(f"{here}/submit", data={"version": version_on(client.get(f"{here}/edit"))})
+    sent = client.get(f"{here}/edit").text
+    assert "your correction, not public yet" in sent
+    assert "Send to the coordinators" not in sent
 
 
 @pytest.mark.parametrize(
