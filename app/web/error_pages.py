@@ -41,7 +41,10 @@ TEXTS = {
     ),
     409: ErrorText(
         N_("This has changed in the meantime"),
-        N_("This is not possible any more: it was done already, or things moved on meanwhile. Nothing was changed or stored."),
+        N_(
+            "This is not possible any more: it was done already, or things moved on meanwhile. "
+            "Nothing was changed or stored."
+        ),
         N_("Go back, load the page again and look at where it stands. Your browser keeps what you typed on that page."),
     ),
     412: ErrorText(

@@ -130,11 +130,12 @@ def _whose(request: Request, actor: Actor) -> str:
 def _country_page(request: Request, actor: Actor, errors: dict[str, str], typed: str) -> Response:
     service.require_coordinator(actor)
     t = translator_of(request)
+    codes = {"missing": "choose_country"}
     countries = sorted(((code, country_name(request, code)) for code in actor.assigned), key=lambda pair: pair[1])
     shown = {
         "countries": countries,
         "typed": typed,
-        "errors": {name: wording.error(t, "choose_country" if code == "missing" else code) for name, code in errors.items()},
+        "errors": {name: wording.error(t, codes.get(code, code)) for name, code in errors.items()},
         "list_url": address(request),
     }
     return render(request, "needs/new_on_behalf.html", shown, status=422 if errors else 200)
