@@ -1,7 +1,7 @@
 """The shortlist of a profile as a page whose notes are sent together, and as files."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,6 +14,7 @@ from app.matches import mapping, policy, service, wording
 from app.matches.pages._decisions import chrome, decisions_of, list_of, to_list
 from app.matches.schemas import LONGEST_NOTE, ListQuery, NoteDraft, ShortlistEntryEdit
 from app.matches.service import Shortlisted
+from app.models import MatchList
 from app.needs.dependencies import Case, CaseDep
 from app.web.downloads import table_response
 from app.web.forms import Form, FormDep
@@ -173,10 +174,19 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
             row.offering,
             match=lines[row.found_in.id][str(row.entry.offering_id)] if row.found_in else None,
             found_in=row.found_in,
+            near=_near(row),
             remarks=wording.remarks(t, why_gone=_why_gone(t, row, case.actor), hidden=row.hidden),
         )
         for row in found
     ]
+
+
+def _near(row: Shortlisted) -> tuple[MatchList, Mapping[str, Any]] | None:
+    """The newest list, where an entry that stands in none is a near miss of it, and what it says there."""
+    if row.found_in or row.newest is None:
+        return None
+    line = mapping.lines_of(row.newest.body).get(str(row.entry.offering_id))
+    return (row.newest, line) if line else None
 
 
 def _why_gone(t: Translator, row: Shortlisted, actor: Actor) -> str | None:

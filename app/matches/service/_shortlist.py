@@ -24,7 +24,8 @@ MOST_ENTRIES = 100
 class Shortlisted:
     """An entry, the newest kept list that has its offering, and today's row of the catalogue.
 
-    `newest` is the list of the whole profile that was made since and has it no more; `hidden` says that it was hidden.
+    `newest` is the list of the whole profile that was made since and has it no more, or for what stands in no list the
+    newest one; `hidden` says that it was hidden.
     """
 
     entry: ShortlistEntry
@@ -192,7 +193,7 @@ def _with_lists(
                 entry=entry,
                 found_in=found_in,
                 offering=offerings.get(entry.offering_id),
-                newest=newest if found_in and newest and found_in.made_at < newest.made_at else None,
+                newest=newest if newest and (not found_in or found_in.made_at < newest.made_at) else None,
                 hidden=hidden.get(entry.offering_id),
             )
         )

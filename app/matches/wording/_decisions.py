@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.matches.schemas import fingerprint
 from app.matches.wording._asking import heading
-from app.matches.wording._files import Row
-from app.matches.wording._sentences import plain
+from app.matches.wording._files import NEAR_MISS, Row
+from app.matches.wording._sentences import near_miss, plain
 from app.matches.wording._views import MatchView, band
 from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
 from app.web.translation import N_, Translator
@@ -144,10 +144,18 @@ def entry_view(
     *,
     match: MatchView | None = None,
     found_in: MatchList | None = None,
+    near: tuple[MatchList, Mapping[str, Any]] | None = None,
     remarks: Sequence[tuple[str, str]] = (),
 ) -> EntryView:
-    """`match` is the offering's line in the list that it was found in, `remarks` what became of it since."""
+    """`match` is the offering's line in the list that it was found in, `remarks` what became of it since.
+
+    `near` is the newest list and the line of a near miss in it, for what stands in no list.
+    """
     title, provider, language, is_public = _named(t, match.card if match else None, offering)
+    if near:
+        found_in, line = near
+        label = t.gettext(NEAR_MISS).format(rank=t.number(line["would_rank"]))
+        remarks = [(label, near_miss(t, line)), *remarks]
     return EntryView(
         offering_id=entry.offering_id,
         title=title,

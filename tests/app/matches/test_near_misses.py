@@ -68,6 +68,22 @@ def test_a_near_miss_goes_on_the_shortlist_and_off_again(
     assert client.get(f"/api/v1/need-profiles/{profile.id}/shortlist").json()["items"] == []
 
 
+def test_the_shortlist_says_what_keeps_a_near_miss_out_and_where_it_would_stand(
+    client: TestClient, profile: NeedProfile, made: str, misses: list[dict[str, Any]]
+) -> None:
+    base, first = f"/en/need-profiles/{profile.id}/shortlist", misses[0]
+    client.post(f"{base}/{first['offering']['id']}", data={"act": "add"})
+
+    page, file = client.get(base).text, client.get(f"{base}.csv").text
+
+    assert first["rule"] == "comes_in_a_wanted_mode"
+    for text in (page, file):
+        assert f"Near miss: would be number {first['would_rank']}" in text
+        assert "The need asks for: Grant" in text
+    assert f'href="{made}#miss-{first["offering"]["id"]}"' in page
+    assert "It stands in no kept list" not in page
+
+
 def test_a_hidden_near_miss_can_be_taken_back_where_it_stood(
     client: TestClient, made: str, misses: list[dict[str, Any]]
 ) -> None:
