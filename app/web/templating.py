@@ -197,8 +197,14 @@ def _switch(request: Request, language: str) -> list[dict[str, str]]:
     _, _, rest = request.url.path[1:].partition("/")
     query = f"?{request.url.query}" if request.url.query else ""
     known = request.url.path.split("/", 2)[1] in LANGUAGES and request.method == "GET"
+    return other_languages(request, f"{rest}{query}" if known else "", language=language)
+
+
+def other_languages(request: Request, rest: str, *, language: str = "") -> list[dict[str, str]]:
+    """A page of ours in the other languages; `rest` is its address after the language."""
+    here = language or language_of(request)
     return [
-        {"lang": tag, "name": name, "dir": direction(tag), "url": f"/{tag}/{rest}{query}" if known else f"/{tag}/"}
+        {"lang": tag, "name": name, "dir": direction(tag), "url": f"/{tag}/{rest}"}
         for tag, name in LANGUAGES.items()
-        if tag != language
+        if tag != here
     ]

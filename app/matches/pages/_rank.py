@@ -13,7 +13,7 @@ from app.matches.schemas import RankQuestion, WhatIfQuery
 from app.needs.dependencies import CaseActorDep
 from app.web.dependencies import ComputingSessionDep, CountriesDep, FormDep, SettingsDep
 from app.web.forms import Form
-from app.web.templating import render, translator_of
+from app.web.templating import other_languages, render, translator_of
 from data import CountryRecord
 
 router = APIRouter()
@@ -57,7 +57,8 @@ def rank(
     if (kind := form.text("as")) in ("csv", "xlsx"):
         name = wording.file_name(_views.FILE_NAME, run.body["country"], run.as_of)
         return _views.file(request, kind, run.body, name=name)
-    shown = _views.shown(request, run, run.body, actor) | {"form": FORM}
+    read = wording.suggested_areas(translator_of(request), run.body)
+    shown = _views.shown(request, run, run.body, actor) | {"form": FORM, "read_areas": read}
     return _rank_page(request, countries, typed, shown=shown)
 
 
@@ -68,9 +69,11 @@ def _asks_what_if(form: Form) -> bool:
 def _typed(form: Form) -> dict[str, Any]:
     """Every field of the form. The button of a near miss is a what-if of its rule alone."""
     changes = {"lift": form.text("lift")} if form.has("lift") else {name: form.text(IF + name) for name in CHANGES}
+    confirmed = {"areas": form.texts("areas") or form.texts("read_areas")} if form.text("as") == "areas" else {}
     return (
         {name: form.text(name) for name in ONE}
         | {name: form.texts(name) for name in MANY}
+        | confirmed
         | {IF + name: changes.get(name, "") for name in CHANGES}
     )
 
@@ -120,6 +123,7 @@ def _rank_page(
         "choices": wording.choices(t),
         "asked": {name: typed[IF + name] for name in CHANGES},
         "changes": _what_if.choices(t, names_languages=bool(typed["delivery_languages"])),
+        "switch": other_languages(request, "rank"),
         "is_what_if_wrong": any(name.startswith(IF) for name in errors or {}),
     }
     return render(request, "matches/rank.html", context, status=status, headers={"Cache-Control": "no-store, private"})

@@ -1,6 +1,6 @@
 """Ranked lists as sentences: bands, reasons, rules, shares and next steps."""
 
-from app.matches.wording._asking import Want, choices, heading, marking, rank_error, suggested, want
+from app.matches.wording._asking import Want, choices, heading, marking, rank_error, suggested, suggested_areas, want
 from app.matches.wording._beside import (
     WEIGHTS,
     MoveView,
@@ -157,6 +157,7 @@ __all__ = [
     "shortlist_table",
     "standing_view",
     "suggested",
+    "suggested_areas",
     "table",
     "ticked",
     "to_confirm",

@@ -66,9 +66,18 @@ def heading(t: Translator, statement: str, areas: Sequence[str], position: int) 
 
 def suggested(t: Translator, body: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
     """Areas read from the texts of needs without areas: name, the phrases that say so, else the closest passage."""
+    return [(say.areas(t, [area]), one["phrases"], one["sentence"]) for area, one in _suggested(body).items()]
+
+
+def suggested_areas(t: Translator, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The same areas to choose from: id and name."""
+    return [(area, say.areas(t, [area])) for area in _suggested(body)]
+
+
+def _suggested(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     without = {one["need_id"] for one in body["wants"] if not one["areas"]}
     found = {one["area"]: one for one in reversed(body["suggested"]) if one["need_id"] in without}
-    return [(say.areas(t, [area]), one["phrases"], one["sentence"]) for area, one in reversed(found.items())]
+    return dict(reversed(found.items()))
 
 
 def marking(t: Translator, labels: Iterable[str]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from app.database import Database
 from app.models import Person
 from app.web.tables import plain_text
+from matching import CHANGEABLE
 
 ClientOf = Callable[..., TestClient]
 FRENCH = "Nous n'avons pas d'équipe nationale de réponse aux incidents. Il nous faut six analystes formés."
@@ -89,6 +91,39 @@ def test_the_page_speaks_arabic(client_of: ClientOf, coordinator: Person) -> Non
     assert 'lang="ar" dir="rtl"' in page
     assert "عرض المزيد" in page
     assert "Show more" not in page
+
+
+def test_what_leads_away_from_a_list_that_is_not_kept_opens_beside_it(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+
+    page = client.post("/en/rank", data=question()).text
+    beside = client.post("/en/rank", data=question(lift=sorted(CHANGEABLE)[0])).text
+
+    links = re.findall(r"<a [^>]*>.*?</a>", page[page.index('id="question"') : page.index("<footer")])
+    away = [link for link in links if 'href="#' not in link]
+    assert len(away) > 20
+    assert all(' target="_blank"' in link and "(opens in a new tab)</span></a>" in link for link in away)
+    assert beside.count(' target="_blank"') == beside.count("(opens in a new tab)") > 20
+    assert '<a href="/ar/rank" lang="ar"' in page
+    assert 'formaction="/ar/rank" lang="ar"' in page  # with the list
+    assert 'target="_blank"' not in client.get("/en/rank").text
+
+
+def test_suggested_areas_are_confirmed_or_dropped_in_one_press(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+    suggested = client.post("/api/v1/rank", json=question()).json()["suggested_areas"]
+    area = suggested[0]["area"]
+
+    first = client.post("/en/rank", data=question()).text
+    untouched = client.post("/en/rank", data=question(read_areas=[area])).text
+    confirmed = client.post("/en/rank", data=question(read_areas=[area], **{"as": "areas"})).text
+
+    ticked = re.findall(r'name="read_areas" id="[^"]+" value="([^"]+)" checked', first)
+    assert sorted(ticked) == sorted({one["area"] for one in suggested})
+    assert "Suggested, not confirmed" in first
+    assert "Suggested, not confirmed" in untouched
+    assert "Suggested, not confirmed" not in confirmed
+    assert re.findall(r'name="areas" id="[^"]+" value="([^"]+)" checked', confirmed) == [area]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
