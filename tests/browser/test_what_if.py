@@ -1,0 +1,62 @@
+"""What if, of a pasted need: by the button of a near miss and by the form, on a desk and on a phone, without script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+STATEMENT = "Our police cannot read seized phones: they want training in digital forensics."
+
+
+def follow(target: Locator) -> None:
+    """Presses what leads to a page and waits until that page stands."""
+    with target.page.expect_navigation():
+        target.click()
+
+
+@pytest.mark.parametrize(("lang", "width", "is_scripted"), [("en", 1280, False), ("ar", 360, True)])
+def test_a_pasted_need_is_asked_about_again_and_again(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    cookie_of: Callable[[str], dict[str, Any]],
+    watch: Any,
+    base_url: str,
+    violations: Callable[[Page], str],
+    lang: str,
+    width: int,
+    *,
+    is_scripted: bool,
+) -> None:
+    viewport = {"width": width, "height": 800}
+    context = browser.new_context(**browser_context_args, viewport=viewport, java_script_enabled=is_scripted)
+    context.add_cookies([cookie_of("coordinator@example.org")])
+    page = watch.follow(context.new_page())
+
+    page.goto(f"{base_url}/{lang}/rank")
+    page.locator("#statement").fill(STATEMENT)
+    page.locator("#country").select_option("XA")
+    page.locator("#question details > summary").first.click()
+    page.locator("[name=delivery_languages][value=ar]").check()
+    follow(page.locator("#question .acts button").first)
+    miss = page.locator("section[aria-labelledby=near-misses] li").first
+    promised = miss.locator("h3").inner_text()
+    button = miss.locator("button[name=lift]")
+    if not button.is_visible():  # a phone shows what can be done once a card is opened
+        miss.locator("> details > summary").click()
+    follow(button)
+    listed = page.locator("table[aria-labelledby=changed] a").all_inner_texts()
+    page.locator("#question > details > summary").last.click()
+    is_lifted = page.locator("#if_lift").input_value()
+    page.locator("#if_opens_on").fill("2027-02-01")
+    follow(page.locator("button[value=what_if]"))
+
+    assert promised in listed
+    assert is_lifted == "shares_a_language"
+    assert page.locator(".errors a").get_attribute("href") == "#if_window"
+    assert (page.locator("#statement").input_value(), page.url) == (STATEMENT, f"{base_url}/{lang}/rank")
+    if is_scripted:
+        assert page.evaluate("document.activeElement.className") == "errors"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not violations(page)
+    context.close()
