@@ -1,6 +1,7 @@
 """The shortlist of a profile as a page whose notes are sent together, and as files."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -49,19 +50,25 @@ def change_shortlist(
     act, list_id = form.text("act"), list_of(case, form)
     if act not in {"add", "remove", *STEPS}:
         raise Invalid({"act": "unknown_code"})
+    if act == "add":
+        service.shortlist(*case, offering_id)  # first: a note that comes with what is put back is not lost any more
     if unsaved := _save_notes(request, case, form):
         return unsaved
-    if act == "add":
-        answer = _to_entry(request, case, service.shortlist(*case, offering_id).entry.position)
-    elif offering_id not in decisions_of(case).shortlisted:
-        answer = _to_removed(request, case, offering_id)
-    elif act == "remove":
-        service.unshortlist(*case, offering_id)
-        answer = _to_removed(request, case, offering_id)
-    else:
-        place = service.edit_entry(*case, offering_id, by=STEPS[act]).entry.position
-        answer = _to_entry(request, case, place, saved=offering_id if act == "save" else None)
+    answer = _act(request, case, offering_id, act)
     return to_list(request, case, form, list_id, about=offering_id) if form.has("list") else answer
+
+
+def _act(request: Request, case: Case, offering_id: UUID, act: str) -> Response:
+    """Do what the button says, and where it leads on the shortlist; done before, it leads there all the same."""
+    if act != "add" and offering_id not in decisions_of(case).shortlisted:
+        return _to_removed(request, case, offering_id)
+    if act == "remove":
+        service.unshortlist(*case, offering_id)
+        return _to_removed(request, case, offering_id)
+    if act == "add":
+        return _to_entry(request, case, service.shortlist(*case, offering_id).entry.position)
+    place = service.edit_entry(*case, offering_id, by=STEPS[act]).entry.position
+    return _to_entry(request, case, place, saved=offering_id if act == "save" else None)
 
 
 def _save_notes(request: Request, case: Case, form: Form) -> Response | None:
@@ -138,7 +145,7 @@ def _page(
     context = chrome(request, case) | {
         "entries": views,
         "typed": {id: draft.text for id, draft in drafts.items()},
-        "errors": {name: taken_off for name, _title, _text in unsaved}
+        "errors": {one.field: taken_off for one in unsaved}
         | {f"note-{view.position}": errors[view.offering_id] for view in views if view.offering_id in errors},
         "crossed": crossed,
         "unsaved": unsaved,
@@ -151,12 +158,22 @@ def _page(
     return render(request, "matches/shortlist.html", context, status=status)
 
 
-def _unsaved(case: Case, rest: Drafts) -> list[tuple[str, str, str]]:
-    """Notes whose rows somebody took off: a field's name, the offer's title where it is known, and the note."""
-    lost = {id: draft.text for id, draft in rest.items() if draft.is_changed and draft.text}
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A note whose row somebody took off: its field, and the offer's title where it can be put back with it."""
+
+    field: str
+    offering_id: UUID
+    title: str
+    draft: NoteDraft
+
+
+def _unsaved(case: Case, rest: Drafts) -> list[Unsaved]:
+    lost = {id: draft for id, draft in rest.items() if draft.is_changed and draft.text}
     named = service.public_offerings(case.session, list(lost))
     return [
-        (f"unsaved-{n}", named[id].title if id in named else "", text) for n, (id, text) in enumerate(lost.items(), 1)
+        Unsaved(f"unsaved-{n}", id, named[id].title if id in named else "", draft)
+        for n, (id, draft) in enumerate(lost.items(), 1)
     ]
 
 

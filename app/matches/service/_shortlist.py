@@ -127,7 +127,7 @@ def save_notes(session: Session, actor: Actor, profile_id: UUID, drafts: Mapping
         notes=frozenset(
             id
             for id, draft in changed.items()
-            if id in kept and kept[id].note != draft.text and fingerprint(kept[id].note) != draft.seen
+            if id in kept and kept[id].note not in ("", draft.text) and fingerprint(kept[id].note) != draft.seen
         ),
         rows=frozenset(id for id, draft in changed.items() if id not in kept and draft.text),
     )

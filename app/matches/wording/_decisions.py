@@ -52,7 +52,10 @@ CHANGED_MEANWHILE = N_(
     "Somebody changed this note meanwhile. Nothing was saved. "
     "Put both into one, then save: yours takes the place of theirs."
 )
-TAKEN_OFF_MEANWHILE = N_("Somebody took this offer off the shortlist meanwhile. Copy your note: it was not saved.")
+TAKEN_OFF_MEANWHILE = N_(
+    "Somebody took this offer off the shortlist meanwhile, so nothing was saved. "
+    "Put it back with your note, or copy the note and empty this field."
+)
 OUT_OF_DATE = N_("Not in the newest list")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 

@@ -114,7 +114,10 @@ def test_a_row_that_somebody_took_off_meanwhile_leads_to_the_shortlist_with_a_wo
     assert ["This offer is no longer on the shortlist." in page for page in pages] == [True, False, True]
     assert "Taken off the shortlist:" in client.get(f"{base}?removed={last}").text
     assert unsaved.status_code == 409
-    assert '<a href="#unsaved-1">Somebody took this offer off the shortlist meanwhile.' in unsaved.text
+    assert '<a href="#unsaved-1">Somebody took this offer off the shortlist meanwhile' in unsaved.text
     assert "&lt;i&gt;Not yet&lt;/i&gt; saved</textarea>" in unsaved.text
+    assert client.post(f"{base}/{last}", data={"act": "add"} | typed).status_code == 303
+    assert client.post(f"{base}/{first}", data={"act": "add"} | field(first, "") | {f"note-{first}": "New"}).is_redirect
+    assert all(words in client.get(base).text for words in ("&lt;i&gt;Not yet&lt;/i&gt; saved</textarea>", "New</text"))
     client.post(f"{base}/{first}", data={"act": "add"})
     assert "no longer on the shortlist" not in client.get(f"{base}?removed={first}").text
