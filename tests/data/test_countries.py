@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from data import load_countries, load_groups
+from data import load_countries, load_demo_world, load_groups
 from data._labels import load_labels
 
 
@@ -79,6 +79,16 @@ def test_fictional_countries_exist_in_a_demo_only() -> None:
     assert set(load_countries(demo=True)) == set(load_countries()) | invented
     assert all(load_countries(demo=True)[code].is_fictional for code in invented)
     assert not any(member.country in invented for member in load_groups())
+
+
+def test_a_fictional_provider_says_so_in_its_name_where_it_stands_beside_real_ones() -> None:
+    world = load_demo_world()
+    providers = [person["organisation"] for person in world["people"] if "provider" in person["roles"]]
+
+    names = providers + [pitch["provider"] for pitch in world["pitches"]]
+
+    assert len(names) >= 2
+    assert all(name.endswith(" (fictional)") for name in names)
 
 
 def test_a_fictional_country_has_a_region_and_languages_like_a_real_one() -> None:
