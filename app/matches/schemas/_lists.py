@@ -135,6 +135,8 @@ class WhatIfQuery(BaseModel):
         """What no single field can tell, by the field that it is said at."""
         if self.has_idle_dates:
             return {"window": "dates_not_chosen"}
+        if self.window == "move" and not (self.opens_on or self.closes_on):
+            return {"window": "no_day_given"}
         ends_early = self.opens_on and self.closes_on and self.closes_on < self.opens_on
         return {"closes_on": "ends_before_it_begins"} if ends_early else {}
 

@@ -90,6 +90,7 @@ def test_it_is_the_list_that_the_changed_question_gets(client: TestClient) -> No
         ({"if_lift": MARKER}, "if_lift", "Choose from the list."),
         ({"if_weights": MARKER}, "if_weights", "Choose from the list."),
         ({"if_opens_on": "2027-02-01"}, "if_window", "or leave the days empty."),
+        ({"if_window": "move"}, "if_window", "Write a first or a last day below"),
         ({"if_window": "move", "if_opens_on": "soon"}, "if_opens_on", "Write the day as year, month and day"),
         (
             {"if_window": "move", "if_opens_on": "2027-02-01", "if_closes_on": "2027-01-01"},
