@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PIP_INSTALL := $(PIP) install --quiet
 PYTEST := $(BIN)/python -m pytest
+PROCESSES ?= 2
+SHARED := --numprocesses $(PROCESSES) --dist
 
 # Arithmetic in one thread: the same numbers everywhere, and no fight for the cores.
 export OMP_NUM_THREADS ?= 1
@@ -51,8 +53,8 @@ run: install  ## serve a demo on 127.0.0.1:$(PORT), with fictional countries and
 	fi
 	@exec $(BIN)/counterpart serve
 
-test: install-dev  ## run the test suite
-	@$(PYTEST)
+test: install-dev  ## run the test suite, in two processes (PROCESSES=...)
+	@$(PYTEST) $(SHARED) worksteal
 
 check: install-dev  ## format, lint, types, import rules
 	$(BIN)/ruff format --check .
@@ -65,12 +67,12 @@ format: install-dev  ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-proof: install-dev  ## twin worlds, fuzz, lifecycle, kills, planted faults, in small numbers
-	@$(PYTEST) tests/proof
+proof: install-dev  ## twin worlds, fuzz, lifecycle, kills, planted faults, in small numbers, in two processes
+	@$(PYTEST) $(SHARED) loadgroup tests/proof
 
 proof-full: export COUNTERPART_PROOF := full
 proof-full: install-dev  ## the same, in the numbers that the documentation names
-	@$(PYTEST) tests/proof
+	@$(PYTEST) $(SHARED) loadgroup tests/proof
 
 browser-test: install-dev  ## pages in a real browser
 	@.ci/browser

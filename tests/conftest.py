@@ -4,13 +4,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
-from factories import Factory
+from anyio.from_thread import start_blocking_portal
+from factories import QUICK_HASHER, Factory
 from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from app import database as database_module
 from app import sessions
+from app.accounts.service import _passwords
 from app.actor import Actor
 from app.database import Database, upgrade
 from app.main import create_app
@@ -21,6 +25,27 @@ from app.web.forms import SentForms
 
 ORIGIN = "http://testserver"
 ClientOf = Callable[..., TestClient]
+
+hypothesis.settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's affair
+hypothesis.settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_where_nothing_is_lost() -> Iterator[None]:
+    """Databases that live for one test need not outlive a power cut, nor its passwords a search for them."""
+    pragmas = tuple(word.replace("synchronous=FULL", "synchronous=OFF") for word in database_module.PRAGMAS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "PRAGMAS", pragmas)
+        patch.setattr(_passwords, "_hasher", QUICK_HASHER)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop_for_all_requests() -> Iterator[None]:
+    """One event loop serves every client: a loop of its own for each request costs as much as the answer."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ from app.models import (
 
 PASSWORD = "correct horse battery staple"
 # cheap to check: how costly a check is stands in the hash itself
-PASSWORD_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
+QUICK_HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+PASSWORD_HASH = QUICK_HASHER.hash(PASSWORD)
 STATEMENT = "We have no national incident response team and need six analysts trained for duty around the clock."
 
 

@@ -1,17 +1,33 @@
 """Two doors, one writer at a time, nothing half written."""
 
+import shutil
 import threading
+from pathlib import Path
 
 import pytest
 from factories import Factory
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel, col
 
-from app.database import OUTSIDERS_READ, Database, refuse_old_sqlite, turn_to_writing
+from app import database as database_module
+from app.database import OUTSIDERS_READ, PRAGMAS, Database, refuse_old_sqlite, turn_to_writing
 from app.models import AuditEntry, MatchList, Need, NeedProfile, NeedVector, Organisation
 
 CONFIDENTIAL = (NeedProfile, Need, NeedVector, MatchList, AuditEntry)
+
+
+def test_what_the_service_commits_outlives_a_power_cut(
+    migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "PRAGMAS", PRAGMAS)  # the service's own, not those of databases for one test
+    database = Database(shutil.copy(migrated_file, tmp_path / "own.db"))
+
+    with database.reading(insider=True) as session:
+        found = [session.scalar(text(f"PRAGMA {name}")) for name in ("synchronous", "journal_mode", "secure_delete")]
+    database.close()
+
+    assert found == [2, "wal", 1]
 
 
 @pytest.mark.parametrize("table", CONFIDENTIAL)

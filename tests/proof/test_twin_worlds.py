@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from crawl import Ask, Crawler, asks, differences
+from fastapi import FastAPI
 from requests_to_try import FORM, JSON_BODIES
 from stage import NOW, uid
 from world import Secret
@@ -44,56 +45,51 @@ PAIRS = {
 }
 
 
-@pytest.fixture(scope="module")
-def n_compared() -> list[int]:
-    """Answers compared so far, a number a pair of worlds."""
-    return []
+# what one side noted, and who of the other side must not be able to tell
+NOTES = (
+    (replace(BASE, government_note="Another note, and longer. " * 9), "coord_assigned"),
+    (replace(BASE, coordinators_note="Another note, and longer. " * 9), "gov_own"),
+)
 
 
 def crawlers(make_world: Any, *secrets: Secret) -> list[Crawler]:
     return [Crawler(app, world, JSON_BODIES, FORM) for world, app in map(make_world, secrets)]
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_worlds_that_differ_in_a_secret_look_alike(name: str, make_world: Any, n_compared: list[int]) -> None:
-    other, observers = PAIRS[name]
-    one, two = crawlers(make_world, BASE, other)
-    crawl = list(asks(one.app, observers, with_queries=name.startswith("everything")))
+def crawl_of(name: str, app: FastAPI) -> list[Ask]:
+    """Everything that is asked of the two worlds of a pair."""
+    crawl = list(asks(app, PAIRS[name][1], with_queries=name.startswith("everything")))
     if name.endswith("decided nothing"):
         crawl = [ask for ask in crawl if ask.method == "GET" or str(uid("profile XA")) in ask.path]
-
-    found = differences(one, two, crawl)
-
-    n_compared.append(len(crawl))
-    assert found == []
+    return crawl
 
 
-@pytest.mark.parametrize(
-    ("other", "observer"),
-    [
-        (replace(BASE, government_note="Another note, and longer. " * 9), "coord_assigned"),
-        (replace(BASE, coordinators_note="Another note, and longer. " * 9), "gov_own"),
-    ],
-)
-def test_one_side_reads_alike_whatever_the_other_noted(
-    other: Secret, observer: str, make_world: Any, n_compared: list[int]
-) -> None:
+def reads_of(observer: str, app: FastAPI) -> list[Ask]:
+    """What the other side of a case reads."""
+    return [ask for ask in asks(app, (observer,), with_queries=False) if ask.method == "GET"]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_worlds_that_differ_in_a_secret_look_alike(name: str, make_world: Any) -> None:
+    one, two = crawlers(make_world, BASE, PAIRS[name][0])
+
+    assert differences(one, two, crawl_of(name, one.app)) == []
+
+
+@pytest.mark.parametrize(("other", "observer"), NOTES, ids=[observer for _, observer in NOTES])
+def test_one_side_reads_alike_whatever_the_other_noted(other: Secret, observer: str, make_world: Any) -> None:
     one, two = crawlers(make_world, BASE, other)
-    reads = [ask for ask in asks(one.app, (observer,), with_queries=False) if ask.method == "GET"]
 
-    found = differences(one, two, reads)
-
-    n_compared.append(len(reads))
-    assert found == []
+    assert differences(one, two, reads_of(observer, one.app)) == []
 
 
-def test_at_least_three_thousand_answers_are_compared(
-    n_compared: list[int], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_at_least_three_thousand_answers_are_compared(app_module: FastAPI, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counted from the crawls themselves: the tests above may run in another process."""
+    compared = [*(crawl_of(name, app_module) for name in PAIRS), *(reads_of(who, app_module) for _, who in NOTES)]
     with capsys.disabled():
-        print(f"\ntwin worlds: {sum(n_compared)} answers compared")
+        print(f"\ntwin worlds: {sum(map(len, compared))} answers compared")
 
-    assert sum(n_compared) >= 3000
+    assert sum(map(len, compared)) >= 3000
 
 
 def test_the_worlds_do_differ_for_those_who_may_know(make_world: Any) -> None:
