@@ -144,6 +144,14 @@ class Question(_Input):
     question: Annotated[Summary, AfterValidator(_written)]
 
 
+def most_characters(field: str) -> int | None:
+    """How long the text of a field may be; None for a field that is no text of these forms."""
+    forms = (NeedProfileEdit, NeedEdit, Question)
+    found = next((form.model_fields[field] for form in forms if field in form.model_fields), None)
+    limits = (getattr(limit, "max_length", None) for limit in (found.metadata if found else ()))
+    return next((most for most in limits if most is not None), None)
+
+
 class NeedOrder(_Input):
     """All needs of a profile in the order wanted."""
 

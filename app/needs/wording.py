@@ -1,6 +1,7 @@
 """Need profiles as sentences: questions, states, labels, what is missing, and why something was refused."""
 
 from app.models import Label, NeedProfile, NeedProfileState
+from app.needs.schemas import most_characters
 from app.web.translation import N_, Translator
 
 STATES = {
@@ -144,12 +145,15 @@ ERRORS = {
     ),
     "tick": N_("Tick the box to say that you have understood."),
 }
+TOO_LONG = N_("Shorten this to at most {n} characters; what you typed is still here.")
 DATE_ERROR = N_("Write a date like 2027-12-31.")
 OTHER_ERROR = N_("This cannot be accepted. Check it and try again.")
 
 
-def error(t: Translator, code: str) -> str:
-    """What to do about a refused answer."""
+def error(t: Translator, code: str, *, field: str = "") -> str:
+    """What to do about a refused answer; of a text that is too long, how long it may be."""
+    if code == "string_too_long" and (most := most_characters(field)):
+        return t.gettext(TOO_LONG).format(n=t.number(most))
     if code.startswith("date_"):
         return t.gettext(DATE_ERROR)
     return t.gettext(ERRORS.get(code, OTHER_ERROR))

@@ -22,6 +22,7 @@ def refuse_blank(text: str) -> str:
     return text.strip()
 
 
+LENGTHS = {"title": 300, "summary": 6000, "evidence": 6000, "ask": 6000, "contact_public": 300, "source_url": 600}
 Part = Annotated[Seen, Field(max_length=6000), AfterValidator(refuse_nul)]
 Line = Annotated[OneLine, Field(max_length=300), AfterValidator(refuse_nul)]
 Title = Annotated[

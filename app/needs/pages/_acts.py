@@ -129,6 +129,6 @@ for _name in VERBS:
 def _act_page(request: Request, case: Case, act: str, codes: dict[str, str], *, typed: str = "") -> Response:
     t = translator_of(request)
     profile, needs = service.get_need_profile(*case), service.list_needs(*case)
-    errors = {name: wording.error(t, code) for name, code in codes.items()}
+    errors = {name: wording.error(t, code, field=name) for name, code in codes.items()}
     shown = context(request, case, profile, needs, act=act, errors=errors, typed=typed)
     return render(request, "needs/act.html", shown, status=422 if errors else 200)

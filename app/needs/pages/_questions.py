@@ -210,7 +210,7 @@ def _page(  # a page is told all that it shows
     t = translator_of(request)
     profile, needs = service.get_need_profile(*case), service.list_needs(*case)
     is_stale = bool(refused) and "version" in (refused or {})
-    errors = {name: wording.error(t, code) for name, code in (refused or {}).items() if name != "version"}
+    errors = {name: wording.error(t, code, field=name) for name, code in (refused or {}).items() if name != "version"}
     heading, hint, who = map(t.gettext, wording.QUESTIONS[question])
     row = need or profile
     shown = {

@@ -9,12 +9,12 @@ from typing import Any
 from app.errors import Invalid
 from app.models import Offering
 from app.offerings import mapping, wording
+from app.offerings.schemas import LENGTHS
 from app.web.forms import Form
 from app.web.translation import Translator
 from app.web.vocabulary import FIRST_LANGUAGES, other_languages
 from data import CountryRecord, group_codes, load_taxonomy, load_vocabularies
 
-LENGTHS = {"title": 300, "summary": 6000, "evidence": 6000, "ask": 6000, "contact_public": 300, "source_url": 600}
 EMPTY: dict[str, Any] = dict.fromkeys(LENGTHS, "") | {
     "areas": [],
     "provider_kind": "",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.models import Offering, OfferingState
+from app.offerings.schemas import LENGTHS
 from app.offerings.wording._groups import GROUPS
 from app.web.translation import N_, Translator
 from app.web.vocabulary import PROVIDER_KINDS, audience_name, language_name, mode_name, sector_name
@@ -99,6 +100,7 @@ FIELDS = {
     "text_language": N_("Language of these texts"),
     "valid_until": N_("Last day of the offering"),
 }
+MOST_CHARACTERS = LENGTHS | {"question": 2000, "message": 2000}
 PROBLEMS = {
     "required": N_("This is needed."),
     "too_long": N_("This is too long."),
@@ -216,4 +218,10 @@ def standing(t: Translator, row: Offering) -> tuple[str, str]:
 def problems(t: Translator, fields: Mapping[str, str]) -> dict[str, str]:
     """Refused fields as sentences at the fields; `facts.cost` belongs to the field `value`."""
     names = {name: "value" if name.startswith("facts") else name for name in fields}
-    return {names[name]: t.gettext(PROBLEMS.get(code, PROBLEMS["bad_value"])) for name, code in fields.items()}
+    return {names[name]: _problem(t, name, code) for name, code in fields.items()}
+
+
+def _problem(t: Translator, name: str, code: str) -> str:
+    if code == "too_long" and name in MOST_CHARACTERS:
+        return t.gettext(N_("This is too long: {n} characters are the most.")).format(n=t.number(MOST_CHARACTERS[name]))
+    return t.gettext(PROBLEMS.get(code, PROBLEMS["bad_value"]))

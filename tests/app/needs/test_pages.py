@@ -63,10 +63,12 @@ def test_a_coordinator_returns_with_a_question_that_the_state_reads(
     base = f"/en/need-profiles/{profile.id}"
 
     empty = send(coordinator, f"{base}/return", {"question": ""})
+    too_long = send(coordinator, f"{base}/return", {"question": "x" * 2001})
     returned = send(coordinator, f"{base}/return", {"question": "Which <b>team</b>?"})
 
     assert (empty.status_code, returned.status_code) == (422, 303)
     assert "Write the question that the government should answer." in empty.text
+    assert "Shorten this to at most 2,000 characters" in too_long.text
     assert "Which &lt;b&gt;team&lt;/b&gt;?" in state.get(base).text
 
 

@@ -123,6 +123,8 @@ def test_a_wrong_pitch_comes_back_with_what_was_typed(client_of, make, form, fie
     assert page.text.split("<title>")[1].split("</title>")[0].count("Error: ") == 1
     assert f'href="#{field}"' in page.text
     assert "What we did before" in page.text
+    most = {"title": "300", "summary": "6,000"}.get(field) if len(form[field]) > 300 else None
+    assert most is None or f"This is too long: {most} characters are the most." in page.text
 
 
 @pytest.mark.parametrize(
