@@ -162,10 +162,10 @@ RANK_ERRORS = {
     "ends_before_it_begins": N_("The last day must not be before the first day."),
     "summary_refused": N_("Write the summary as plain text of at most 2,000 characters."),
     "dates_not_chosen": N_("Choose “From one day to another”, or leave the days empty."),
+    "no_day_given": N_("Write a first or a last day below, or choose “Any time”."),
     "not_a_date": N_("Write the day as year, month and day, for example 2027-12-31."),
     "not_in_the_list": N_("Choose from the list."),
 }
-    "no_day_given": N_("Write a first or a last day below, or choose “Any time”."),
 REFUSALS = {
     "nothing_to_rank": N_("No need of this profile has a text or an area yet: there is nothing to rank by."),
     "profile_changed": N_("The profile was changed while the list was made. Nothing was kept: make the list again."),
