@@ -20,7 +20,6 @@ from app.models import (
     Offering,
     OfferingState,
     Person,
-    ShortlistEntry,
 )
 
 ClientOf = Callable[..., TestClient]
@@ -29,14 +28,6 @@ ClientOf = Callable[..., TestClient]
 @pytest.fixture
 def coordinator(make: Factory) -> Person:
     return make.person("coordinator", assigned=("XB",))
-
-
-@pytest.fixture
-def made(client_of: ClientOf, government: Person, profile: NeedProfile) -> dict[str, Any]:
-    """The list of the whole profile, made as the page makes it: with one of each need."""
-    client_of(government).post(f"/en/need-profiles/{profile.id}/matches")
-    found: dict[str, Any] = client_of(government).get(f"/api/v1/need-profiles/{profile.id}/match-lists/latest").json()
-    return found
 
 
 def api(profile: NeedProfile, *parts: str) -> str:
@@ -284,20 +275,6 @@ def test_a_withdrawn_profile_takes_no_decisions_and_offers_none(
     assert "Hidden by you" in shown
     assert "hidden-offerings/" not in shown
     assert 'value="add"' not in shown
-
-
-@pytest.mark.parametrize("unknown", ["7b0c2a54-9d1e-4f3b-8a6d-2f1e5c9b7a30", "no-list"])
-def test_a_list_that_is_not_there_decides_nothing(
-    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any], session: Session, unknown: str
-) -> None:
-    client = client_of(government)
-
-    hidden = hide(client, profile, made, 1, list=unknown)
-    listed = client.post(page(profile, "shortlist", offering(made)), data={"act": "add", "list": unknown, "rank": "1"})
-
-    assert (hidden.status_code, listed.status_code) == (404, 404)
-    assert session.scalars(select(HiddenOffering)).all() == []
-    assert session.scalars(select(ShortlistEntry)).all() == []
 
 
 def test_an_offer_that_the_catalogue_has_lost_can_still_be_hidden_on_its_list(

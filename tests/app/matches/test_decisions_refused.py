@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from factories import Factory
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app.matches.schemas import fingerprint
-from app.models import NeedProfile, Offering, Person
+from app.models import HiddenOffering, NeedProfile, Offering, Person, ShortlistEntry
 
 ClientOf = Callable[..., TestClient]
 
@@ -121,3 +122,18 @@ def test_a_row_that_somebody_took_off_meanwhile_leads_to_the_shortlist_with_a_wo
     assert all(words in client.get(base).text for words in ("&lt;i&gt;Not yet&lt;/i&gt; saved</textarea>", "New</text"))
     client.post(f"{base}/{first}", data={"act": "add"})
     assert "no longer on the shortlist" not in client.get(f"{base}?removed={first}").text
+
+
+@pytest.mark.parametrize("unknown", ["7b0c2a54-9d1e-4f3b-8a6d-2f1e5c9b7a30", "no-list"])
+def test_a_list_that_is_not_there_decides_nothing(
+    client_of: ClientOf, government: Person, profile: NeedProfile, row: Offering, session: Session, unknown: str
+) -> None:
+    client, base = client_of(government), f"/en/need-profiles/{profile.id}"
+    hide = {"act": "hide", "reason": "other", "list": unknown, "rank": "1"}
+
+    hidden = client.post(f"{base}/hidden-offerings/{row.id}", data=hide)
+    listed = client.post(f"{base}/shortlist/{row.id}", data={"act": "add", "list": unknown, "rank": "1"})
+
+    assert (hidden.status_code, listed.status_code) == (404, 404)
+    assert session.scalars(select(HiddenOffering)).all() == []
+    assert session.scalars(select(ShortlistEntry)).all() == []

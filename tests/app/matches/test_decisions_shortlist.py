@@ -4,19 +4,18 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from factories import Factory
+from shortlists import api, order, page, send
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import clock
-from app.database import Database
 from app.matches.service import _shortlist
-from app.models import HiddenOffering, ListedOffering, NeedProfile, Offering, OfferingState, Person, ShortlistEntry
+from app.models import NeedProfile, Offering, OfferingState, Person, ShortlistEntry
 from app.offerings.repository import write_catalogue_version
 from app.web.tables import plain_text
 
@@ -26,63 +25,6 @@ ClientOf = Callable[..., TestClient]
 @pytest.fixture
 def profile(make: Factory, government: Person) -> NeedProfile:
     return make.need_profile(government, needs=2, state="active")
-
-
-@pytest.fixture
-def made(client_of: ClientOf, government: Person, profile: NeedProfile) -> dict[str, Any]:
-    client_of(government).post(f"/en/need-profiles/{profile.id}/matches")
-    found: dict[str, Any] = client_of(government).get(f"/api/v1/need-profiles/{profile.id}/match-lists/latest").json()
-    return found
-
-
-@pytest.fixture
-def three(client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]) -> list[str]:
-    """The first three offers of the list, on the government's shortlist in that order."""
-    ids = [match["offering"]["id"] for match in made["matches"][:3]]
-    for offering_id in ids:
-        assert client_of(government).put(api(profile, offering_id)).status_code == 200
-    return ids
-
-
-def api(profile: NeedProfile, *parts: str) -> str:
-    return "/".join((f"/api/v1/need-profiles/{profile.id}/shortlist", *parts))
-
-
-def page(profile: NeedProfile, *parts: str) -> str:
-    return "/".join((f"/en/need-profiles/{profile.id}/shortlist", *parts))
-
-
-def order(client: TestClient, profile: NeedProfile) -> list[str]:
-    rows = client.get(api(profile)).json()["items"]
-    assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
-    return [row["offering_id"] for row in rows]
-
-
-def fields(html: str) -> dict[str, str]:
-    """The notes of the page, and by what the service knows again which ones it showed."""
-    notes = re.findall(r'<textarea[^>]* name="(note-[^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL)
-    return {name: unescape(text) for name, text in notes} | dict(
-        re.findall(r'name="(seen-[^"]+)" value="([^"]+)"', html)
-    )
-
-
-def send(client: TestClient, profile: NeedProfile, offering_id: str, act: str, **given: str) -> Any:
-    """What a button of a row sends: all notes of the page, the row's own as it is given."""
-    return press(client, profile, offering_id, act, fields(client.get(page(profile)).text), **given)
-
-
-def press(
-    client: TestClient,
-    profile: NeedProfile,
-    offering_id: str,
-    act: str,
-    shown: dict[str, str],
-    *,
-    note: str | None = None,
-) -> Any:
-    """A button of a page that was loaded before."""
-    typed = {} if note is None else {f"note-{offering_id}": note}
-    return client.post(page(profile, offering_id), data={"act": act} | shown | typed)
 
 
 def test_a_row_says_what_the_newest_list_says(
@@ -175,78 +117,6 @@ def test_only_the_last_removal_can_be_undone_and_earlier_notes_are_gone(
     assert sorted(kept) == sorted(three[1:])
     assert client.get(api(profile)).json()["items"][-1]["note"] == ""
     assert 'id="removed"' not in client.get(page(profile) + f"?removed={three[0]}").text
-
-
-def test_a_note_is_edited_under_its_version(
-    client_of: ClientOf, government: Person, profile: NeedProfile, three: list[str]
-) -> None:
-    client, address = client_of(government), api(profile, three[0])
-    etag = client.put(address).headers["etag"]
-
-    blind = client.patch(address, json={"note": "Unseen"})
-    first = client.patch(address, json={"note": "First", "position": 3}, headers={"If-Match": etag})
-    second = client.patch(address, json={"note": "Second"}, headers={"If-Match": etag})
-
-    assert [blind.status_code, first.status_code, second.status_code] == [428, 200, 412]
-    assert (first.json()["note"], first.json()["position"]) == ("First", 3)
-    assert first.headers["etag"] == f'"{first.json()["version"]}"' != etag
-    assert order(client, profile) == [three[1], three[2], three[0]]
-    assert client.delete(address, headers={"If-Match": etag}).status_code == 412
-    for body, code in (({"position": 4}, "not_a_place"), ({"position": 0}, "greater_than_equal")):
-        refused = client.patch(address, json=body, headers={"If-Match": "*"})
-        assert (refused.status_code, refused.json()["errors"]) == (422, [{"field": "position", "code": code}])
-    assert client.patch(address, json={"note": "x" * 1001}, headers={"If-Match": "*"}).status_code == 422
-    assert client.patch(api(profile, str(uuid4())), json={}, headers={"If-Match": "*"}).status_code == 404
-
-
-def test_a_note_that_crosses_another_stands_beside_it_and_a_long_one_stays_in_its_field(
-    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
-) -> None:
-    client, colleague = client_of(government), client_of(make.person("government", country="XB"))
-    shown = fields(client.get(page(profile)).text)
-    send(colleague, profile, three[0], "save", note="From a <colleague>")
-
-    crossed = press(client, profile, three[0], "up", shown | {f"note-{three[1]}": "Of another row"}, note="<i>Mine</i>")
-    too_long = send(client, profile, three[1], "save", note="y" * 1001)
-    kept = [row["note"] for row in client.get(api(profile)).json()["items"]]
-    again = press(client, profile, three[0], "save", fields(crossed.text))
-
-    assert crossed.status_code == 412
-    assert '<a href="#note-1">Somebody changed this note meanwhile.' in crossed.text
-    assert '<div class="words" dir="auto">From a &lt;colleague&gt;</div>' in crossed.text[crossed.text.index("seen-") :]
-    assert "&lt;i&gt;Mine&lt;/i&gt;</textarea>" in crossed.text
-    assert "Of another row</textarea>" in crossed.text
-    assert too_long.status_code == 422
-    assert "<title>Error: Our shortlist" in too_long.text
-    assert '<a href="#note-2">Shorten the note: it may have at most 1,000 characters.</a>' in too_long.text
-    assert "y" * 1001 + "</textarea>" in too_long.text
-    assert kept == ["From a <colleague>", "", ""]
-    assert again.status_code == 303
-    assert [row["note"] for row in client.get(api(profile)).json()["items"]] == ["<i>Mine</i>", "Of another row", ""]
-
-
-def test_a_button_of_one_row_saves_the_notes_of_all_and_says_so(
-    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
-) -> None:
-    client, colleague = client_of(government), client_of(make.person("government", country="XB"))
-    shown = fields(client.get(page(profile)).text)
-    send(colleague, profile, three[1], "save", note="Not touched by the other page")
-
-    moved = press(client, profile, three[1], "down", shown | {f"note-{three[0]}": "Typed in row 1"})
-    saved = send(client, profile, three[0], "save")
-    text = client.get(saved.headers["location"]).text
-
-    rows = client.get(api(profile)).json()["items"]
-    assert (moved.status_code, saved.status_code) == (303, 303)
-    assert {row["offering_id"]: row["note"] for row in rows} == {
-        three[0]: "Typed in row 1",
-        three[2]: "",
-        three[1]: "Not touched by the other page",
-    }
-    assert [row["offering_id"] for row in rows] == [three[0], three[2], three[1]]
-    assert text.count("Saved.") == 1
-    assert text.index('id="entry-1"') < text.index("Saved.") < text.index('id="entry-2"')
-    assert "Saved." not in client.get(page(profile)).text
 
 
 def test_each_side_has_a_list_and_notes_of_its_own(
@@ -353,24 +223,3 @@ def test_a_shortlist_has_an_end(
 
     assert first.status_code == 200
     assert (second.status_code, second.json()["code"]) == (409, "shortlist_full")
-
-
-def test_erasing_a_profile_leaves_no_trace_of_decisions(
-    client_of: ClientOf, make: Factory, database: Database, government: Person, profile: NeedProfile, three: list[str]
-) -> None:
-    client, theirs = client_of(government), client_of(make.person("coordinator", assigned=("XB",)))
-    for one in (client, theirs):
-        one.put(api(profile, three[0]))
-        send(one, profile, three[0], "save", note="marker-of-the-note-8257")
-        reason = {"reason": "other", "note": "marker-of-the-reason-8258"}
-        one.put(f"/api/v1/need-profiles/{profile.id}/hidden-offerings/{three[1]}", json=reason)
-
-    client.post(f"/api/v1/need-profiles/{profile.id}/withdraw", headers={"If-Match": "*"})
-    assert client.post(f"/api/v1/need-profiles/{profile.id}/erase", headers={"If-Match": "*"}).status_code == 204
-
-    files = [database.path.with_name(database.path.name + end) for end in ("", "-wal", "-shm")]
-    content = b"".join(file.read_bytes() for file in files if file.exists())
-    assert b"marker-of-the" not in content
-    with database.reading(insider=True) as session:
-        for table in (ShortlistEntry, HiddenOffering, ListedOffering):
-            assert session.scalars(select(table)).all() == []
