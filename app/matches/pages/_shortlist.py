@@ -192,7 +192,9 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
             match=lines[row.found_in.id][str(row.entry.offering_id)] if row.found_in else None,
             found_in=row.found_in,
             near=_near(row),
-            remarks=wording.remarks(t, why_gone=_why_gone(t, row, case.actor), hidden=row.hidden),
+            remarks=wording.remarks(
+                t, why_gone=_why_gone(t, row, case.actor), is_listed=row.newest is None, hidden=row.hidden
+            ),
         )
         for row in found
     ]

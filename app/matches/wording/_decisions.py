@@ -56,7 +56,7 @@ TAKEN_OFF_MEANWHILE = N_(
     "Somebody took this offer off the shortlist meanwhile, so nothing was saved. "
     "Put it back with your note, or copy the note and empty this field."
 )
-OUT_OF_DATE = N_("Not in the newest list")
+OUT_OF_DATE, OUT_OF_CATALOGUE = N_("Not in the newest list"), N_("No longer in the catalogue")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
 
@@ -175,9 +175,15 @@ def entry_view(
     )
 
 
-def remarks(t: Translator, *, why_gone: str | None, hidden: HiddenOffering | None) -> list[tuple[str, str]]:
-    """What became of an entry since it was put there, in a word or two and a sentence; `why_gone` may be empty."""
-    gone = [] if why_gone is None else [(t.gettext(OUT_OF_DATE), why_gone)]
+def remarks(
+    t: Translator, *, why_gone: str | None, is_listed: bool, hidden: HiddenOffering | None
+) -> list[tuple[str, str]]:
+    """What became of an entry since it was put there, in a word or two and a sentence; `why_gone` may be empty.
+
+    `is_listed` says that the newest list still holds what the catalogue has lost since.
+    """
+    label = OUT_OF_CATALOGUE if is_listed else OUT_OF_DATE
+    gone = [] if why_gone is None else [(t.gettext(label), why_gone)]
     return gone + ([(t.gettext("Hidden by you"), t.gettext(HIDE_REASONS[hidden.reason]))] if hidden else [])
 
 

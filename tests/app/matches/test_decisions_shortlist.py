@@ -176,13 +176,15 @@ def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden
         writer.get_one(Offering, UUID(three[0])).facts = {"eligible_countries": only_one}
         writer.get_one(Offering, UUID(three[1])).state = OfferingState.WITHDRAWN
         write_catalogue_version(writer, "another")
+    lost_since = client.get(page(profile)).text
     client.post(f"/en/need-profiles/{profile.id}/matches")
     client.put(f"/api/v1/need-profiles/{profile.id}/hidden-offerings/{three[2]}", json={"reason": "tried_before"})
 
     text, seen_by_coordinators = client.get(page(profile)).text, theirs.get(page(profile)).text
     rows = list(csv.reader(io.StringIO(client.get(page(profile) + ".csv").content.decode("utf-8-sig"))))
 
-    assert "Not in the newest list" not in before
+    assert "Not in the newest list" not in before + lost_since
+    assert lost_since.count("No longer in the catalogue</span> It has ended or was withdrawn.") == 1
     assert "Hidden by you" not in before
     assert text.count("Not in the newest list") == 2
     assert "Not open to this country" not in text  # a state never learns by which rule it is left out
