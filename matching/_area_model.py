@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matching._encoder import Vectors, cosines
 from matching._errors import WeightsError
 
+NO_AREA = "none"  # what sentences are about that speak of no area
 _WARMTH = 0.9  # below 1 the chances of a sentence spread over more areas
 
 
@@ -27,7 +28,7 @@ class AreaModel:
     encoder : str
         Name of the encoder whose vectors it reads; vectors of another one say nothing to it.
     areas : tuple of str
-        Area ids, one a row of `directions`.
+        Area ids, one a row of `directions`; `NO_AREA` may be among them.
     directions : int8 array of shape (n areas, n dimensions)
     scale : float
         What a product with a direction is multiplied with, so that whole numbers suffice.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from matching._items import ItemIndex
 from matching._text import LexicalSpace, n_words, sentences, stems
 from matching._types import Fact, Offering
 
-_FEWEST_WORDS = 2
+_FEWEST_WORDS = 3
 _REPEATED = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
 
 
@@ -38,6 +39,25 @@ class Texts:
     def ends(self) -> NDArray[np.intp]:
         """Where each text begins, and where the last one ends."""
         return np.append(self.starts, len(self.items))
+
+    @cached_property
+    def whole(self) -> NDArray[np.intp]:
+        """Items that are no part of another one: sentences, but not their clauses."""
+        parts = {one for one in self.items for other in self.items if one in other != one}
+        return np.flatnonzero([item not in parts for item in self.items])
+
+    def at(self, items: NDArray[np.intp]) -> Texts:
+        """One text with some of its items."""
+        vectors = None if self.vectors is None else self.vectors[items]
+        kept = tuple(self.items[item] for item in items.tolist())
+        return Texts(kept, np.zeros(1, dtype=np.intp), self.lexical[items], vectors)
+
+    def muted(self, says: NDArray[np.bool_]) -> Texts:
+        """The same with words and meaning of only those items that say something."""
+        vectors = None if self.vectors is None else np.where(says[:, None], self.vectors, 0).astype(self.vectors.dtype)
+        lexical = sp.csr_array(sp.diags_array(says.astype(np.float64)) @ self.lexical)
+        lexical.eliminate_zeros()
+        return Texts(self.items, self.starts, lexical, vectors)
 
     def items_of(self, index: int) -> tuple[str, ...]:
         start = int(self.starts[index])
@@ -65,7 +85,7 @@ def read_texts(
 def offering_items(offering: Offering) -> list[str]:
     """What of an offering is compared, sentence by sentence: its title, then its summary; never empty.
 
-    A word on its own, which is close to anything, does not count beside a title.
+    A few words on their own, which are close to anything, do not count beside a title.
     """
     title, said = sentences(offering.title), sentences(offering.summary)
     return list(dict.fromkeys([*title, *(item for item in said if n_words(item) >= _FEWEST_WORDS)])) or said or [""]

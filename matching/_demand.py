@@ -12,9 +12,10 @@ from matching._errors import ProfileError
 from matching._features import Demand
 from matching._mail import own_words
 from matching._reference import Frozen
+from matching._refusals import asked_parts
 from matching._suggest import Heard, Suggestion
 from matching._taxonomy import Taxonomy
-from matching._text import MAX_ITEMS, clauses, cut, sentences, stems, words
+from matching._text import MAX_ITEMS, cut, sentences, stems, words
 from matching._types import Need, NeedProfile
 
 _N_SUGGESTED = 6
@@ -56,10 +57,20 @@ def _check_need(need: Need, taxonomy: Taxonomy) -> None:
 
 
 def read_statement(statement: str, language: str, frozen: Frozen) -> Texts | None:
-    """One text as sentences and their clauses, the furniture of a mail left out; None if it has no words."""
+    """One text as sentences and their clauses; None if it asks for nothing.
+
+    The furniture of a mail and what is expressly not wanted are left out, and so are sentences that speak of no area
+    where others do.
+    """
     items = sentences(own_words(cut(statement), lambda line: frozen.reader.speaks(line, language)))
-    parts = list(dict.fromkeys(part for item in items for part in (item, *clauses(item))))[:MAX_ITEMS]
-    return read_texts([parts], [language], frozen.space, frozen.encoder) if parts else None
+    parts = list(dict.fromkeys(part for item in items for part in asked_parts(item)))[:MAX_ITEMS]
+    if not parts:
+        return None
+    texts = read_texts([parts], [language], frozen.space, frozen.encoder)
+    tells = frozen.reader.tells(texts, [language], of_need=True)
+    kept = [texts.items[number] for number in texts.whole.tolist() if tells[number]]
+    asks = np.flatnonzero([any(item in sentence for sentence in kept) for item in texts.items])
+    return texts.at(asks) if len(asks) else texts
 
 
 def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Reading:
@@ -80,6 +91,8 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
         areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])
     elif suggestions:
         areas, need = read, replace(need, areas_are_suggested=True)
+    elif statement:
+        notes.append("nothing_heard")
     if need.areas_are_suggested:
         notes.append("areas_suggested")
     coverage = frozen.space.coverage(stems(" ".join(texts.items), language)) if texts is not None else 0.0

@@ -203,7 +203,13 @@ def read_run(lines: Iterable[str]) -> dict[str, list[str]]:
 
 def read_judgements(lines: Iterable[str]) -> dict[str, dict[str, int]]:
     """Grade of each judged pair, by need and offering; raises RunError naming line and column."""
-    reader = csv.DictReader(lines)
+    try:
+        return _read_judgements(csv.DictReader(lines))
+    except csv.Error as error:
+        raise RunError(f"not a table: {error}") from None
+
+
+def _read_judgements(reader: csv.DictReader[str]) -> dict[str, dict[str, int]]:
     for column in ("need_id", "offering_id", "grade"):
         if column not in (reader.fieldnames or ()):
             raise RunError(f"line 1: the column {column} is missing")

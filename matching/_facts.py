@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import log
 
@@ -14,6 +14,9 @@ from matching._eligibility import Asked, is_maybe_open
 from matching._types import Offering, Project
 
 _ALL_COUNTRIES = 198
+_USUAL_GROUPS = 3  # an offering that names more is for all of them together
+_USUAL_MODES = 4  # one that claims more forms of help counts less for each
+_MOST_KNOWN = 3  # a name that holds those of more organisations with projects is none of them
 _HANDS_ON = {
     "incountry_advice": 1.0, "embedded_adviser": 1.0, "expert_deployment": 0.9, "legal_drafting": 1.0, "twinning": 1.0,
     "assessment": 0.8, "grant": 0.8, "equipment": 0.7, "mentoring": 0.6, "technical_exercise": 0.5,
@@ -28,7 +31,12 @@ def hands_on(asked: Asked, offering: Offering) -> float:
     """How close the help comes: people in the country 1, a guide to read 0.1, unknown 0.3."""
     if offering.modes is None:
         return 0.3
-    return max((_HANDS_ON.get(mode, 0.3) for mode in offering.modes.value), default=0.3)
+    closest = max((_HANDS_ON.get(mode, 0.3) for mode in offering.modes.value), default=0.3)
+    return closest * _worth_of_modes(offering.modes.value)
+
+
+def _worth_of_modes(modes: frozenset[str]) -> float:
+    return min(1.0, _USUAL_MODES / max(1, len(modes)))
 
 
 def made_for_region(asked: Asked, offering: Offering) -> float:
@@ -37,8 +45,10 @@ def made_for_region(asked: Asked, offering: Offering) -> float:
     if offering.eligible_countries is not None and asked.country.code in offering.eligible_countries.value:
         reach.append(len(offering.eligible_countries.value))
     for fact in (offering.eligible_groups, offering.members_only):
-        if fact is not None:
-            reach.extend(_members(asked, group) for group in fact.value & asked.groups)
+        if fact is not None and fact.value & asked.groups:
+            several = [_members(asked, group) for group in fact.value]
+            alone = [_members(asked, group) for group in fact.value & asked.groups]
+            reach.append(min(alone) if len(several) <= _USUAL_GROUPS else sum(several))
     return 1 - log(max(1.0, min(reach))) / log(_ALL_COUNTRIES)
 
 
@@ -57,7 +67,8 @@ def mode_wanted(asked: Asked, offering: Offering) -> float:
     """Share of the wanted modes that the offering has."""
     if not asked.need.modes or offering.modes is None:
         return 0.0
-    return len(asked.need.modes & offering.modes.value) / len(asked.need.modes)
+    has = len(asked.need.modes & offering.modes.value) / len(asked.need.modes)
+    return has * _worth_of_modes(offering.modes.value)
 
 
 def audience_wanted(asked: Asked, offering: Offering) -> float:
@@ -140,15 +151,24 @@ def provider_names(name: str) -> frozenset[str]:
     return frozenset(word for word in spaced.split() if word not in small)
 
 
+def projects_of(provider: str, projects: Sequence[Project]) -> tuple[Project, ...]:
+    """Past and running activities of a provider, found by its name; none if it holds the names of too many others."""
+    words = provider_names(provider)
+    held = {name for project in projects for name in map(provider_names, project.providers) if name and name <= words}
+    if len(held) > _MOST_KNOWN:
+        return ()
+    return tuple(project for project in projects if held.intersection(map(provider_names, project.providers)))
+
+
 def has_acted_there(
-    catalogue: Catalogue, rows: NDArray[np.intp], projects: Sequence[Project], countries: frozenset[str]
+    catalogue: Catalogue,
+    rows: NDArray[np.intp],
+    known: Callable[[str], Sequence[Project]],
+    countries: frozenset[str],
 ) -> NDArray[np.float64]:
-    """1 for offerings whose provider has a project in one of the countries: shape (n rows,)."""
-    there = {name for project in projects if project.countries & countries for name in project.providers}
-    known = [words for words in map(provider_names, sorted(there)) if words]
+    """1 for offerings whose provider is known by a project in one of the countries: shape (n rows,)."""
 
-    def knows(offering: Offering) -> float:
-        words = provider_names(offering.provider)
-        return float(any(name <= words for name in known))
+    def has_acted(offering: Offering) -> float:
+        return float(any(project.countries & countries for project in known(offering.provider)))
 
-    return catalogue.column(("provider",), knows, rows)
+    return catalogue.column(("provider",), has_acted, rows)

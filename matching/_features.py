@@ -13,11 +13,12 @@ from matching._catalogue import Texts
 from matching._eligibility import Asked
 from matching._facts import FACT_COLUMNS, has_acted_there
 from matching._items import ItemIndex, mean_cosine, mean_of_best
-from matching._reference import Frozen
+from matching._reference import HALF_LIKELY, Frozen
 from matching._supply import Supply
 
 _LEXICAL_CONSTANTS = (0.02, 0.02)
 _SEMANTIC_CONSTANTS = (0.30, 0.08)
+_USUAL = 0.6  # two standard deviations above the mean of the reference: from here on closeness counts less and less
 _NOTHING = 1e-9
 
 
@@ -37,8 +38,11 @@ class Closeness:
 
 
 def closeness(needs: Sequence[Texts | None], items: ItemIndex, rows: NDArray[np.intp]) -> list[Closeness]:
-    """Closeness of each need to the texts at `rows`; the vectors of the texts are gone through once for all needs."""
-    read = [need for need in needs if need is not None]
+    """Closeness of each need to the texts at `rows`; the vectors of the texts are gone through once for all needs.
+
+    Whole sentences are compared: a clause on its own is close to too much.
+    """
+    read = [need.at(need.whole) for need in needs if need is not None]
     if not read:
         return [Closeness()] * len(needs)
     lexical = iter([mean_of_best(items.closest_words(need.lexical, rows)) for need in read])
@@ -54,9 +58,14 @@ def closeness(needs: Sequence[Texts | None], items: ItemIndex, rows: NDArray[np.
 def standardise(
     values: NDArray[np.float64], reference: NDArray[np.float64] | None, constants: tuple[float, float]
 ) -> NDArray[np.float64]:
-    """Similarity as a place among the frozen reference offerings, 0 to 1, never among the live catalogue."""
+    """Similarity as a place among the frozen reference offerings, 0 to 1, never among the live catalogue.
+
+    Far above the reference it comes ever closer to 1 and never reaches it, so that the closer text stays ahead.
+    """
     mean, spread = constants if reference is None else (float(reference.mean()), float(reference.std()))
-    return np.clip(((values - mean) / (spread or 1.0) + 1) / 5, 0, 1)
+    place = np.maximum(((values - mean) / (spread or 1.0) + 1) / 5, 0)
+    beyond = np.maximum(place - _USUAL, 0) / (1 - _USUAL)
+    return np.asarray(np.minimum(place, _USUAL) + (1 - _USUAL) * (1 - np.exp(-beyond)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,9 @@ FEATURES = (
     Feature("area_cover", "area", 0.30),
     Feature("area_group", "area", 0.20),
     Feature("groundwork", "area", 0.10),
-    Feature("phrases", "phrases", 0.30),
+    Feature("phrases", "phrases", 0.40),
     Feature("lexical", "lexical", 0.60),
-    Feature("semantic", "semantic", 0.60),
-    Feature("fits_closely", "fit", 0.60),
+    Feature("semantic", "semantic", 0.40),
     Feature("fits_and_made_for_region", "fit", 1.60),
     Feature("fits_and_hands_on", "fit", 1.20),
     Feature("made_for_region", "context", 0.50),
@@ -137,16 +145,20 @@ def _area_columns(
     products = (supply.tags @ sides)[rows].T
     tag_lengths, group_lengths = supply.tag_lengths[rows], supply.group_lengths[rows]
     read_products = np.einsum("ij,j->i", supply.read, spoken * weights**2)[rows]
+    sure, worth = _surely(wanted), (supply.belief * supply.claim_worth)[rows]
     return {
-        "area_overlap": supply.belief[rows] * _cosines(products[0], tag_lengths, wanted * weights),
+        "area_overlap": sure * worth * _cosines(products[0], tag_lengths, wanted * weights),
         "area_hit": (supply.claim_worth * _best_tag(supply, wanted))[rows],
-        "area_cover": (supply.belief * supply.claim_worth)[rows]
-        * products[3]
-        / max((wanted * weights).sum(), _NOTHING),
-        "area_group": (supply.belief * supply.claim_worth)[rows] * _cosines(products[2], group_lengths, by_group),
-        "groundwork": _cosines(products[1], tag_lengths, earlier * weights),
-        "phrases": _cosines(read_products, supply.read_lengths[rows], spoken * weights),
+        "area_cover": sure * worth * products[3] / max((wanted * weights).sum(), _NOTHING),
+        "area_group": sure * worth * _cosines(products[2], group_lengths, by_group),
+        "groundwork": sure * _cosines(products[1], tag_lengths, earlier * weights),
+        "phrases": _surely(spoken) * _cosines(read_products, supply.read_lengths[rows], spoken * weights),
     }
+
+
+def _surely(areas: NDArray[np.float64]) -> float:
+    """What areas count for, 0 to 1: less where none of them is even half likely, for a cosine does not tell that."""
+    return min(1.0, float(areas.max(initial=0.0)) / HALF_LIKELY)
 
 
 def _cosines(
@@ -214,8 +226,8 @@ def pair_features(pairs: Pairs, frozen: Frozen) -> list[NDArray[np.float64]]:
     for name, (judge, reads) in FACT_COLUMNS.items():
         columns[name] = catalogue.column(reads, partial(judge, asked), rows)
     columns |= fit_columns(columns)
-    columns["acted_in_country"] = has_acted_there(catalogue, rows, supply.projects, frozenset({asked.country.code}))
-    columns["acted_in_region"] = has_acted_there(catalogue, rows, supply.projects, demand.neighbours)
+    columns["acted_in_country"] = has_acted_there(catalogue, rows, supply.projects_of, frozenset({asked.country.code}))
+    columns["acted_in_region"] = has_acted_there(catalogue, rows, supply.projects_of, demand.neighbours)
     columns["eligibility_to_confirm"] = pairs.to_confirm("is_open_to_country").astype(np.float64)
     columns["language_to_confirm"] = pairs.to_confirm("shares_a_language").astype(np.float64)
     return [columns[name] for name in FEATURE_NAMES]
@@ -228,7 +240,6 @@ def fit_columns(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray
         + 0.25 * (columns["lexical"] + columns["semantic"])
     ).clip(0, 1)  # fmt: skip
     return {
-        "fits_closely": fit**2,
         "fits_and_made_for_region": fit * columns["made_for_region"],
         "fits_and_hands_on": fit * columns["hands_on"],
     }

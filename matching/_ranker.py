@@ -26,7 +26,7 @@ from matching._taxonomy import Taxonomy
 from matching._types import Country, NeedProfile, Offering, Project, Reference
 from matching._weights import Weights
 
-EXPERT_WEIGHTS = Weights("expert-2", {feature.name: feature.weight for feature in FEATURES}, slope=3.1, intercept=-6.4)
+EXPERT_WEIGHTS = Weights("expert-2", {feature.name: feature.weight for feature in FEATURES}, slope=3.3, intercept=-6.1)
 _SMALL_GROUP = 20
 _TOGETHER = 16  # profiles whose sentences go through the vectors of a catalogue at once
 
@@ -75,9 +75,8 @@ class OfferingRanker:
         encoder: Encoder | None = None,
         weights: Weights | None = None,
     ) -> None:
-        if k < 1:
-            raise ValueError("k must be 1 or more")
         self.k = k
+        self._length(None)
         self.weights = weights or EXPERT_WEIGHTS
         self.weights.check_names(FEATURE_NAMES)
         self._taxonomy = taxonomy
@@ -169,22 +168,20 @@ class OfferingRanker:
         WeightsError
             If the weights name an unknown feature.
         """
-        chosen = weights or self.weights
+        chosen, k = weights or self.weights, self._length(k)
         needs = self._ask(profile, on, frozenset(lifted), chosen)
         made = score_together([need.question for need in needs], to_score(needs))
-        return rank_needs(needs, made, self.k if k is None else k, chosen)
+        return rank_needs(needs, made, k, chosen)
 
     def rank_many(self, profiles: Sequence[NeedProfile], *, on: date, k: int | None = None) -> list[Ranking]:
         """Rankings of many profiles, in their order; no profile has a say in another's ranking."""
         found: list[Ranking] = []
+        k = self._length(k)
         for start in range(0, len(profiles), _TOGETHER):
             asked = [self._ask(one, on, frozenset(), self.weights) for one in profiles[start : start + _TOGETHER]]
             flat = [need.question for needs in asked for need in needs]
             made = iter(score_together(flat, [wanted for needs in asked for wanted in to_score(needs)]))
-            found.extend(
-                rank_needs(needs, list(islice(made, len(needs))), self.k if k is None else k, self.weights)
-                for needs in asked
-            )
+            found.extend(rank_needs(needs, list(islice(made, len(needs))), k, self.weights) for needs in asked)
         return found
 
     def suggest(self, statement: str, language: str = "en", *, k: int = 5) -> tuple[Suggestion, ...]:
@@ -204,6 +201,12 @@ class OfferingRanker:
         (need,) = self._ask(replace(profile, needs=profile.needs[:1]), on, frozenset(), self.weights)
         by_id = need.question.stock.by_id
         return np.stack(need.whole.features, axis=1)[by_id], (need.question.verdicts.counted == 0)[by_id]
+
+    def _length(self, k: int | None) -> int:
+        k = self.k if k is None else k
+        if k < 1:
+            raise ValueError("k must be 1 or more")
+        return k
 
     def _fitted(self) -> tuple[Frozen, Stock]:
         if self._state is None:

@@ -108,7 +108,7 @@ class Ranking:
     areas : mapping of str to float
         The areas ranked by; `areas_are_suggested` tells that they were read from the text.
     notes : tuple of str
-        What a reader should know: "areas_suggested", "no_encoder", "language_not_covered", "no_text".
+        What a reader should know: "areas_suggested", "no_encoder", "language_not_covered", "no_text", "nothing_heard".
     per_need : tuple of Ranking
         For a profile: the ranking of each need in the profile's order. Empty for one need.
     served : mapping of str to str

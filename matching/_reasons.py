@@ -109,15 +109,16 @@ class ReasonWriter:
         vectors = supply.catalogue.items.vectors_of(index)
         said = Said(self._frozen, offering, items, vectors)
         areas, passages = self._areas(said, supply.areas_of(index)), self._sentences(offering, items, vectors)
+        lacks = self._lacks(supply, index)
         found = [
-            *_joined(areas, None if quotes_both(areas) else self._subject(said)),
+            *_joined(areas, None if quotes_both(areas) else self._subject(said, lacks)),
             passages if passages is not None and passages.name == "sentences" else None,
             self._words(offering, items),
             self._made_for(offering),
             self._modes(offering),
             self._track_record(offering, supply),
             self._others(offering, supply, index),
-            self._missing(supply, index),
+            self._missing(lacks),
             self._made_for_others(offering),
         ]
         reasons = [reason for reason in found if reason is not None]
@@ -140,13 +141,14 @@ class ReasonWriter:
             values={"areas": tuple(ids[i] for i in by_worth), "suggested": self._demand.asked.need.areas_are_suggested},
         )
 
-    def _subject(self, said: Said) -> Reason | None:
-        """The area that both texts speak of most surely, whatever is claimed."""
+    def _subject(self, said: Said, lacks: NDArray[np.bool_]) -> Reason | None:
+        """The area that both texts speak of most surely, whatever is claimed, but never one that the offering lacks."""
         if self._demand.texts is None:
             return None
-        both = self._chances.max(axis=0) * said.chances.max(axis=0)
+        ours, theirs = self._chances.max(axis=0), said.chances.max(axis=0)
+        both = ours * theirs * (np.minimum(ours, theirs) >= _SPOKEN) * ~lacks
         area = int(both.argmax())
-        if both[area] < _SPOKEN**2:
+        if not both[area]:
             return None
         return Reason(
             "subject",
@@ -173,12 +175,13 @@ class ReasonWriter:
         near = sorted(p.id for p in late if p.countries & self._demand.neighbours)
         return Reason("others", values={"in_country": tuple(here), "in_region": tuple(near)}) if here or near else None
 
-    def _missing(self, supply: Supply, index: int) -> Reason | None:
-        """Areas that the need is about, and the offering neither claims nor speaks of."""
+    def _lacks(self, supply: Supply, index: int) -> NDArray[np.bool_]:
+        """Areas that the need is about, and the offering neither claims nor speaks of: shape (n areas,)."""
+        wanted = self._wanted & (self._demand.areas >= _SURELY)
+        return np.asarray(wanted & ~supply.areas_of(index) & (supply.read[index] < _LIKELY))
+
+    def _missing(self, lacks: NDArray[np.bool_]) -> Reason | None:
         ids = self._frozen.taxonomy.ids
-        lacks = (
-            self._wanted & (self._demand.areas >= _SURELY) & ~supply.areas_of(index) & (supply.read[index] < _LIKELY)
-        )
         areas = sorted(np.flatnonzero(lacks).tolist(), key=lambda i: (-self._demand.areas[i], ids[i]))
         return Reason("missing", values={"areas": tuple(ids[i] for i in areas)}) if areas else None
 

@@ -19,6 +19,7 @@ from matching._text import LexicalSpace, stems
 from matching._types import Offering, Reference, ReferenceText
 
 _FEWEST = 20  # fewer reference offerings than this say nothing about what is usual
+HALF_LIKELY = 0.5  # what is read less surely than this counts for less
 MAX_AREAS = 8  # an offering that claims more says nothing by them, and nothing about which go together
 _DOUBT = 3  # offerings that speak against two areas going together, before any is seen
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching._area_model import NO_AREA
 from matching._catalogue import Texts
 from matching._encoder import Vectors
 from matching._items import distinct_rows
@@ -19,6 +20,7 @@ _OF_A_PHRASE = 0.7  # what one phrase of full strength says of an area
 _SURE = 0.97  # phrases alone never settle that a need is about an area
 _RELATED = 0.5  # what an area says of those that are offered together with it
 _FEWEST_WORDS = 4
+_SILENT = 1 / 3  # a sentence that is so likely to speak of no area is passed over, unless it holds a phrase of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,27 @@ class AreaReader:
         chances = np.zeros((n_items, len(self.taxonomy.areas)))
         if self._model is not None and vectors is not None and n_items:
             distinct, which = distinct_rows(vectors)
-            chances[:, self._known] = self._model.chances(distinct)[:, self._columns][which]
+            known = self._model.chances(distinct)[:, self._columns] * np.any(distinct, axis=1, keepdims=True)
+            chances[:, self._known] = known[which]
         return chances
 
-    def _chances_of_need(self, texts: Texts) -> NDArray[np.float64]:
+    def tells(self, texts: Texts, languages: Sequence[str], *, of_need: bool) -> NDArray[np.bool_]:
+        """Which items speak of any area, the rest being courtesy, setting or routine: shape (n items,)."""
+        tells = np.ones(len(texts.items), dtype=bool)
+        if self._model is None or texts.vectors is None or NO_AREA not in self._model.areas:
+            return tells
+        distinct, which = distinct_rows(texts.vectors)
+        silent = self._model.chances(distinct)[:, self._model.areas.index(NO_AREA)] >= _SILENT
+        for item in np.flatnonzero(silent[which]).tolist():
+            language = languages[int(np.searchsorted(texts.starts, item, side="right")) - 1]
+            tells[item] = bool(self.hits([texts.items[item]], language, of_need=of_need))
+        return tells
+
+    def _chances_of_need(self, texts: Texts, language: str) -> NDArray[np.float64]:
         """The same for a need; a few words on their own (a name, a greeting) are close to anything and say nothing."""
-        says = [
-            n_words(one) >= _FEWEST_WORDS or any(one in other != one for other in texts.items) for one in texts.items
-        ]
-        return np.asarray(self.chances(texts.vectors, len(texts.items)) * np.array(says)[:, None])
+        says = self.tells(texts, [language], of_need=True)
+        says[[item for item in texts.whole.tolist() if n_words(texts.items[item]) < _FEWEST_WORDS]] = False
+        return np.asarray(self.chances(texts.vectors, len(texts.items)) * says[:, None])
 
     def read(self, texts: Texts, languages: Sequence[str]) -> NDArray[np.float64]:
         """How much each offering text is about each area, 0 to 1: shape (n texts, n areas).
@@ -123,7 +137,7 @@ class AreaReader:
 
     def hear(self, texts: Texts, language: str) -> Heard:
         """How much one need is about each area, by its phrases and its meaning."""
-        hits, chances = self.hits(texts.items, language, of_need=True), self._chances_of_need(texts)
+        hits, chances = self.hits(texts.items, language, of_need=True), self._chances_of_need(texts, language)
         said = np.minimum(self.phrase_scores(hits), _SURE)
         found = _either(said, _any_of(chances, texts)[0])
         scores = np.minimum(1, found + _RELATED * (1 - found) * (found @ self._related))

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from matching._catalogue import Catalogue, Texts, offering_items, read_texts
 from matching._eligibility import RULES
 from matching._errors import CatalogueError
-from matching._facts import FACT_COLUMNS, provider_names
+from matching._facts import FACT_COLUMNS, projects_of
 from matching._items import ItemIndex, make_index
-from matching._reference import MAX_AREAS, Frozen
+from matching._reference import HALF_LIKELY, MAX_AREAS, Frozen
 from matching._types import Offering, Project
 
 _USUAL_AREAS = 5  # an offering that claims more hits each of them a little less
 UNTAGGED = 0.5  # what an area that only the text speaks of is worth beside a claimed one
-_BROAD = 5.0  # areas that a text may speak of, summed up; no offering of the first release reaches it
-_LONG = 8  # items that a text may have; a pitch has four or five, and each more is one more chance of a chance hit
+_BROAD = 3.5  # areas that a text may speak of, summed up
+_LONG = 5  # items that a text may have; a pitch has four or five, and each more is one more chance of a chance hit
 _PART = 2_000  # offerings that are read at a time, to bound the memory that reading takes
 _MOST_GROWN = 256  # offerings that come one by one stand together in arrays of at most this length
 READS = sorted({reads for _, reads in (*RULES.values(), *FACT_COLUMNS.values())} | {("provider",)})
@@ -70,12 +70,7 @@ class Supply:
     def projects_of(self, provider: str) -> tuple[Project, ...]:
         """Past and running activities of a provider, found by its name."""
         if provider not in self._own_projects:
-            words = provider_names(provider)
-            self._own_projects[provider] = tuple(
-                project
-                for project in self.projects
-                if any(name and name <= words for name in map(provider_names, project.providers))
-            )
+            self._own_projects[provider] = projects_of(provider, self.projects)
         return self._own_projects[provider]
 
     def areas_of(self, index: int) -> NDArray[np.bool_]:
@@ -115,7 +110,16 @@ def read_supply(offerings: Iterable[Offering], frozen: Frozen, projects: tuple[P
 def _read_part(rows: Sequence[Offering], frozen: Frozen) -> tuple[Texts, NDArray[np.float64]]:
     languages = [offering.text_language for offering in rows]
     texts = read_texts([offering_items(offering) for offering in rows], languages, frozen.space, frozen.encoder)
-    return texts, frozen.reader.read(texts, languages)
+    return texts.muted(_says(texts, languages, frozen)), frozen.reader.read(texts, languages)
+
+
+def _says(texts: Texts, languages: Sequence[str], frozen: Frozen) -> NDArray[np.bool_]:
+    """Which items are compared with needs: titles, and what speaks of any area; all where nothing does."""
+    says = frozen.reader.tells(texts, languages, of_need=False)
+    if len(texts.items):
+        says |= np.repeat(~np.logical_or.reduceat(says, texts.starts), texts.counts)
+        says[texts.starts] = True
+    return says
 
 
 def _index(texts: Texts, frozen: Frozen) -> ItemIndex:
@@ -150,7 +154,7 @@ def _with_areas(
         tag_lengths=_lengths(tags * frozen.area_weights),
         group_lengths=_lengths(frozen.by_group(tags)),
         read_lengths=_lengths(read * frozen.area_weights),
-        belief=np.where(n_claimed > 0, 1.0, UNTAGGED),
+        belief=np.where(n_claimed > 0, 1.0, UNTAGGED * np.minimum(1.0, read.max(axis=1, initial=0.0) / HALF_LIKELY)),
         claim_worth=np.minimum(1.0, _USUAL_AREAS / np.maximum(n_claimed, _USUAL_AREAS)),
         focus=_focus(read.sum(axis=1), np.diff(catalogue.items.starts)),
         projects=projects,

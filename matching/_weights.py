@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from matching._errors import WeightsError
+
+_MOST = 1_000_000  # beyond it sums of shares are no longer exact
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Weights:
 
     def __post_init__(self) -> None:
         for name, value in self.values.items():
-            if not math.isfinite(value) or value < 0:
-                raise WeightsError(f"weight of {name} must be zero or more")
-        if not (math.isfinite(self.slope) and math.isfinite(self.intercept)) or self.slope < 0:
-            raise WeightsError("calibration must be finite and must not fall with the score")
+            if not 0 <= value <= _MOST:
+                raise WeightsError(f"weight of {name} must be zero or more, and {_MOST:,} at most")
+        if not (abs(self.intercept) <= _MOST and 0 <= self.slope <= _MOST):
+            raise WeightsError(f"calibration must not fall with the score, nor be beyond {_MOST:,}")
 
     def check_names(self, known: Collection[str]) -> None:
         """Raise WeightsError if a feature is weighed that is not among the known ones."""

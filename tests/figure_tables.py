@@ -122,7 +122,28 @@ def areas(figures: Figures) -> str:
     return table(["Needs", *keys], rows)
 
 
+def wrapped(figures: Figures) -> str:
+    expert, found = figures["rows"]["expert"], figures["wrapped"]
+    return table(
+        ["Needs", *HEAD],
+        [
+            ["nDCG@10 as stated", *cells(expert)],
+            ["amid courtesy and setting", *cells(found)],
+            *([name, *(f"{found[one][name]:.2f}" for one in COLUMNS)] for name in _ALIKE),
+        ],
+    )
+
+
+def text_channel(figures: Figures) -> str:
+    found = figures["text_channel"]
+    others = [value for language, value in found.items() if language != "en"]
+    mean = f"{sum(others) / len(others):.3f}"
+    return table([*found, "mean without en"], [[*(f"{value:.3f}" for value in found.values()), mean]])
+
+
 TABLES = {
+    "wrapped": wrapped,
+    "text_channel": text_channel,
     "areas": areas,
     "quality": quality,
     "ablation": ablation,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from matching._features import fit_columns
 EVALUATION = Path(__file__).parent / "evaluation"
 ON = data.RELEASE.date
 N_RESAMPLES = 10_000
+N_WRAPPINGS = 2
 NAMES = [feature.name for feature in FEATURES]
 VIEWS = ("areas", "text")
 Matrix = NDArray[np.float64]
@@ -158,6 +160,23 @@ def interval(new: Sequence[float], old: Sequence[float]) -> dict[str, float]:
         "low": round(float(low), 3),
         "high": round(float(high), 3),
     }
+
+
+def wrapped(needs: Iterable[Judged]) -> list[Judged]:
+    """Each need in the middle of what people write around one, in its language: two wrappings of each in turn."""
+    lines = (EVALUATION / "wrappers.jsonl").read_text("utf-8").splitlines()
+    wrappings = [json.loads(line) for line in lines]
+    turns = {one["language"]: cycle(w for w in wrappings if w["language"] == one["language"]) for one in wrappings}
+    return [
+        _around(one, next(turns[one.language])) for one in needs if one.language in turns for _ in range(N_WRAPPINGS)
+    ]
+
+
+def _around(one: Judged, wrapping: dict[str, str]) -> Judged:
+    gap = "" if one.language == "zh" else " "
+    need = one.record.need
+    text = gap.join([wrapping["before"], need.statement, wrapping["after"]])
+    return replace(one, record=replace(one.record, need=replace(need, statement=text)))
 
 
 def first_version(view: str) -> dict[str, list[str]]:

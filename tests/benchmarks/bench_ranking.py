@@ -18,7 +18,7 @@ import data
 from matching import FEATURES, Example, OfferingRanker, Weights, ndcg_at_k, train
 from matching._evaluation import compare, locked_at_k
 from matching._scores import signed
-from tests import figure_tables, judged
+from tests import figure_tables, judged, public
 from tests.judged import VIEWS, Judged, Seen, figure, quality, see
 
 PAPER = judged.EVALUATION.parents[1] / "docs" / "matching.md"
@@ -51,6 +51,8 @@ def main() -> None:
         "languages": by_language(sets, expert, rankers["development"]),
         "invented_languages": invented_languages(core, expert, rankers["invented"]),
         "suggested": {name: suggested(rankers[name], needs[name]) for name in core_names()},
+        "wrapped": wrapped(core, expert, rankers),
+        "text_channel": text_channel(),
     }
     print_all(figures)
     if must_record:
@@ -244,6 +246,24 @@ def invented_languages(core: Sets, expert: NDArray[np.float64], ranker: Offering
     return found
 
 
+def wrapped(core: Sets, expert: NDArray[np.float64], rankers: dict[str, OfferingRanker]) -> Row:
+    """The same needs amid courtesy, setting and other troubles: how good, and how much of the list stays."""
+    row = {}
+    for name, seen in core.items():
+        where, view = name.split()
+        originals = {one.judged.id: one for one in seen}
+        amid = see(rankers[where], judged.wrapped(one.judged for one in seen), view)
+        row[name] = quality(amid, lambda one: one.features @ expert) | likeness(
+            amid, [originals[one.judged.id] for one in amid], expert
+        )
+    return row
+
+
+def text_channel() -> dict[str, float]:
+    """Mean nDCG@10 of the text columns alone on public sets: indicators in six languages, their targets in English."""
+    return {public.language_of(path): public.ndcg(path, judged.encoder()) for path in public.SETS}
+
+
 def print_all(figures: dict[str, Any]) -> None:
     print("nDCG@10, mean and standard error, share locked in the first ten, share of good ones lost")
     for name, row in figures["rows"].items():
@@ -258,6 +278,10 @@ def print_all(figures: dict[str, Any]) -> None:
         for view in VIEWS:
             print(f"  {view:<20}" + told(found[view]))
     print(f"\nareas suggested: {figures['suggested']}")
+    print("\namid courtesy and setting")
+    for where, found in figures["wrapped"].items():
+        print(f"  {where:<20}" + told(found))
+    print(f"\ntext columns alone, public indicators to English targets: {figures['text_channel']}")
 
 
 def told(found: dict[str, float]) -> str:

@@ -273,3 +273,28 @@ def test_the_same_odd_need_gives_the_same_list_twice():
         first, second = (make_ranker(THREE).rank(make_profile(statement), on=ON) for _ in range(2))
         assert first == second
         assert all(math.isfinite(score) for _, score in listed(first))
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_a_list_of_nothing_is_refused(k):
+    ranker = make_ranker([make_offering()])
+
+    with pytest.raises(ValueError, match="1 or more"):
+        ranker.rank(make_profile(), on=ON, k=k)
+    with pytest.raises(ValueError, match="1 or more"):
+        ranker.rank_many([make_profile()], on=ON, k=k)
+
+
+@pytest.mark.parametrize("value", [1e308, float("inf"), float("nan"), -0.1])
+def test_a_weight_is_a_number_that_can_be_added_up(value):
+    with pytest.raises(WeightsError, match="semantic"):
+        Weights("odd", {"semantic": value})
+    with pytest.raises(WeightsError, match="calibration"):
+        Weights("odd", {}, slope=value)
+
+
+def test_judgements_with_a_cell_beyond_all_bounds_are_no_table():
+    lines = ["need_id,offering_id,grade", f"{'x' * 200_000},a,1"]
+
+    with pytest.raises(RunError, match="not a table"):
+        matching.read_judgements(lines)

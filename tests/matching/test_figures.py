@@ -8,6 +8,7 @@ from typing import Any
 
 import judged
 import numpy as np
+import public
 import pytest
 from numpy.typing import NDArray
 from typer.testing import CliRunner
@@ -108,6 +109,25 @@ def test_suggested_areas_recall_the_given_ones(name, least):
     found = judged.recall_of_areas(ranker_of(name), judged.judged_needs()[name])
 
     assert found == RECORDED["suggested"][name]["among five"] >= least
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["development", "invented"])
+def test_a_need_amid_courtesy_and_setting_keeps_its_list(name):
+    originals = {one.judged.id: one.order(score(one)) for one in seen(name, "text")}
+    amid = judged.see(ranker_of(name), judged.wrapped(judged.judged_needs()[name]), "text")
+    overlap = np.mean([compare(one.order(score(one)), originals[one.judged.id])[1] for one in amid])
+
+    assert RECORDED["wrapped"][f"{name} text"]["top-5 overlap"] == round(float(overlap), 2)
+    assert overlap >= 0.92
+
+
+@pytest.mark.slow
+def test_the_text_columns_alone_find_what_a_public_set_holds():
+    (chinese,) = [path for path in public.SETS if "zh" in path.name]
+
+    assert public.ndcg(chinese, judged.encoder()) == RECORDED["text_channel"]["zh-Hans"] >= 0.5
+    assert min(RECORDED["text_channel"].values()) >= 0.5
 
 
 @pytest.mark.slow

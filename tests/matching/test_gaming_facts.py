@@ -14,15 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.cli import ranking as verbs
-from data import (
-    RELEASE,
-    group_codes,
-    load_countries,
-    load_needs,
-    load_projects,
-    load_taxonomy,
-    load_vocabularies,
-)
+from data import RELEASE, group_codes, load_countries, load_needs, load_projects, load_taxonomy, load_vocabularies
 from matching import FEATURES, Basis, Fact, NeedProfile, Offering, OfferingRanker, Ranking
 
 pytestmark = pytest.mark.usefixtures("_one_ranker")
@@ -173,11 +165,47 @@ def gain(name: str, beside: str = "as it is") -> NDArray[np.float64]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("every group", "every group and open to all", "members of every group"),
+        *("five continents", "every country by name"),
+    ],
+)
+def test_to_be_for_everybody_by_many_names_is_to_be_open_to_all(name):
+    assert gain(name, "open to all").max() <= ROUNDING
+    assert gain("its own kind", "open to all").max() > 0.3  # while a small group counts, for its members
+
+
+@pytest.mark.slow
+def test_every_mode_is_worth_less_than_the_one_that_is_true():
+    assert gain("in the country").mean() > 0.05
+    assert gain("every mode", "in the country").max() <= ROUNDING
+    assert gain("every mode").mean() < 0
+
+
+@pytest.mark.slow
 def test_whoever_is_for_everyone_is_for_nobody_in_particular():
     assert gain("every audience").max() <= ROUNDING
     assert gain("every sector", "no sector").max() <= ROUNDING
     assert gain("women only").max() <= ROUNDING
     assert gain("free").max() == gain("free").min() == 0
+
+
+@pytest.mark.slow
+def test_a_name_made_of_many_names_has_the_projects_of_few():
+    assert gain("many names", "an unknown name").max() <= 0.1 + ROUNDING  # where few have acted, one of them may count
+    assert gain("many names", "an unknown name").mean() < 0.07
+    assert gain("an unknown name").min() < -ROUNDING  # a provider's own projects count
+
+
+@pytest.mark.slow
+def test_every_area_beyond_five_is_worth_less_and_more_than_eight_say_nothing():
+    assert gain("five areas").mean() > ROUNDING  # an area that is asked about counts, and nobody can tell who means it
+    assert gain("eight areas", "five areas").mean() < 0
+    assert (gain("all areas", "nine areas") == 0).all()
+    assert gain("nine areas", "no areas").mean() < 0
+    assert gain("nine areas").mean() < -0.2
 
 
 @pytest.mark.slow

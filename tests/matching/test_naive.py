@@ -57,7 +57,7 @@ def without_echoes(text: str) -> str:
 
 def items(offering: Offering) -> list[str]:
     title, said = sentences(offering.title), sentences(offering.summary)
-    return list(dict.fromkeys([*title, *(s for s in said if " " in s)])) or said or [""]
+    return list(dict.fromkeys([*title, *(s for s in said if len(s.split()) >= 3)])) or said or [""]
 
 
 def closeness(statement: str, offering: Offering, cosine) -> float:
@@ -68,7 +68,8 @@ def closeness(statement: str, offering: Offering, cosine) -> float:
 def placed(value: float, usual: list[float]) -> float:
     mean = sum(usual) / len(usual)
     spread = math.sqrt(sum((one - mean) ** 2 for one in usual) / len(usual)) or 1.0
-    return min(1.0, max(0.0, ((value - mean) / spread + 1) / 5))
+    place = max(0.0, ((value - mean) / spread + 1) / 5)
+    return place if place <= 0.6 else 0.6 + 0.4 * (1 - math.exp(-(place - 0.6) / 0.4))
 
 
 def naive_columns(statement: str, offering: Offering) -> dict[str, float]:

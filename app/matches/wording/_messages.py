@@ -59,7 +59,7 @@ CONTRIBUTIONS = {
     "phrases": N_("Speaks of the same subjects"),
     "lexical": N_("Uses the same words"),
     "semantic": N_("Means the same in other words"),
-    "fits_closely": N_("Subject and words fit together"),
+    "fits_closely": N_("Subject and words fit together"),  # in lists of the weights expert-1
     "fits_and_made_for_region": N_("Fits, and is made for this region"),
     "fits_and_hands_on": N_("Fits, and brings people to work with you"),
     "made_for_region": N_("Made for this region"),
@@ -151,6 +151,9 @@ NOTES = {
     "language_not_covered": N_(
         "The multilingual reader does not know this language: areas and an English summary decide. "
         "Adding them makes the list better."
+    ),
+    "nothing_heard": N_(
+        "Nothing in the text says which help is needed, so words and facts alone decide: say more, or choose areas."
     ),
     "no_text": N_("There is no text: areas alone decide."),
 }

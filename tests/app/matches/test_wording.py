@@ -10,7 +10,7 @@ from app.matches.wording import _messages, _views
 from app.web.translation import LANGUAGES, translator
 
 EN, AR = translator("en"), translator("ar")
-NOTES = {"areas_suggested", "no_encoder", "language_not_covered", "no_text"}
+NOTES = {"areas_suggested", "no_encoder", "language_not_covered", "no_text", "nothing_heard"}
 REASONS = {
     "subject",
     "nearest",

@@ -1,0 +1,76 @@
+"""What a need says that it does not want is no need: in seven languages, in the middle of others."""
+
+import pytest
+
+from app.cli import ranking as verbs
+from data import RELEASE, load_countries
+from matching import Band, Need, NeedProfile
+from matching._refusals import asked_parts, refuses
+
+REFUSALS = [
+    "We no longer need help to write strategies.",
+    "We do not at this time seek assistance in legislative drafting.",
+    "We are not asking for equipment.",
+    "No further assistance is needed with the cybercrime law.",
+    "We need nothing, thank you.",
+    "Nous n'avons plus besoin d'aide pour la stratégie.",
+    "Ya no necesitamos apoyo para redactar la ley.",
+    "Já não precisamos de ajuda com a estratégia.",
+    "Мы больше не нуждаемся в помощи со стратегией.",
+    "لا نحتاج إلى مساعدة في صياغة القوانين.",
+    "我们不再需要战略方面的帮助。",
+]
+ASKS = [
+    "We do not need only equipment, we need people.",
+    "The law does not require operators to report incidents.",
+    "We do not have what we need.",
+    "There is no support for victims.",
+    "I need not tell you that we lack a strategy.",
+    "La loi ne prévoit pas la saisie de preuves.",
+    "Нет закона о киберпреступности, нужна помощь.",
+]
+
+
+@pytest.mark.parametrize("text", REFUSALS)
+def test_a_refusal_asks_for_nothing(text):
+    assert refuses(text)
+    assert asked_parts(text) == []
+
+
+@pytest.mark.parametrize("text", ASKS)
+def test_a_lack_is_no_refusal(text):
+    assert asked_parts(text)[0] == text
+
+
+def test_what_stands_before_a_refusal_or_after_a_but_is_asked_for():
+    text = (
+        "We want drills for our team, we do not need laws, strategies or standards, but training of judges would help."
+    )
+
+    assert asked_parts(text) == ["We want drills for our team", "but training of judges would help"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_one_ranker")
+def test_what_is_refused_is_no_area_of_the_list():
+    text = "We do not need help with legislation. We need training of judges."
+    asked = NeedProfile(load_countries()["FJ"].country, (Need("n", text),))
+    ranking = verbs.make_ranker(None, "expert").rank(asked, on=RELEASE.date)
+
+    assert ranking.suggestions[0].area == "law.justice"
+    assert not any("legislation" in reason.need_words for match in ranking.matches for reason in match.reasons)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_one_ranker")
+@pytest.mark.parametrize(
+    "text",
+    ["We need nothing, thank you.", "We need help with farming and fishing: seeds, boats and nets.", "Please help us."],
+)
+def test_a_text_that_says_nothing_of_this_field_gets_no_strong_offer_and_is_told_so(text):
+    asked = NeedProfile(load_countries()["FJ"].country, (Need("n", text),))
+    ranking = verbs.make_ranker(None, "expert").rank(asked, on=RELEASE.date)
+
+    assert "nothing_heard" in ranking.notes
+    assert {match.band for match in ranking.matches} == {Band.WEAK}
+    assert ranking.suggestions == ()
