@@ -68,11 +68,11 @@ format: install-dev  ## put the code into the one format
 	$(BIN)/ruff format .
 
 proof: install-dev  ## twin worlds, fuzz, lifecycle, kills, planted faults, in small numbers, in two processes
-	@$(PYTEST) $(SHARED) loadgroup tests/proof
+	@$(PYTEST) $(SHARED) loadfile tests/proof
 
 proof-full: export COUNTERPART_PROOF := full
 proof-full: install-dev  ## the same, in the numbers that the documentation names
-	@$(PYTEST) $(SHARED) loadgroup tests/proof
+	@$(PYTEST) $(SHARED) loadfile tests/proof
 
 browser-test: install-dev  ## pages in a real browser
 	@.ci/browser

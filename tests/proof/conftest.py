@@ -22,11 +22,6 @@ from app.settings import Settings
 MakeWorld = Callable[[Secret], tuple[World, FastAPI]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest ones first, so that several processes end at much the same time."""
-    items.sort(key=lambda item: "test_twin_worlds" not in item.nodeid)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _stopped_clock() -> Iterator[None]:
     """All worlds live at one moment: what differs between them is never the time."""

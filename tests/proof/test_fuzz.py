@@ -43,7 +43,6 @@ from app.matches import service as matches
 from app.models import ApiToken, EntryReport, Need, Person, ServiceState
 from app.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("fuzz")  # one crawl, looked at by every test here
 N_REQUESTS = 6000 if IS_FULL else 2400
 CHECKS = [
     not_a_server_error,

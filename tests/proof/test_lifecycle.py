@@ -28,7 +28,6 @@ from app.needs.schemas import NeedEdit, NeedNew, NeedProfileEdit, NeedProfileNew
 from app.settings import Settings
 from data import load_countries
 
-pytestmark = pytest.mark.xdist_group("lifecycle")  # the second test looks at what the first one went through
 N_RUNS, N_STEPS = (120, 40) if IS_FULL else (24, 30)
 # a failure is made small only where there is time for it
 PHASES = [Phase.generate, Phase.shrink] if IS_FULL else [Phase.generate]

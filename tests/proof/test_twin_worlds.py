@@ -84,7 +84,7 @@ def test_one_side_reads_alike_whatever_the_other_noted(other: Secret, observer: 
 
 
 def test_at_least_three_thousand_answers_are_compared(app_module: FastAPI, capsys: pytest.CaptureFixture[str]) -> None:
-    """Counted from the crawls themselves: the tests above may run in another process."""
+    """Counted from the crawls themselves, in whatever process they are compared."""
     compared = [*(crawl_of(name, app_module) for name in PAIRS), *(reads_of(who, app_module) for _, who in NOTES)]
     with capsys.disabled():
         print(f"\ntwin worlds: {sum(map(len, compared))} answers compared")
