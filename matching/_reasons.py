@@ -16,7 +16,7 @@ from matching._facts import narrow_audience, other_sector, women_only
 from matching._phrases import Hit
 from matching._reference import Frozen
 from matching._supply import Stock, Supply
-from matching._text import cosines_in_words, n_words, sentences, stems, words_by_stem
+from matching._text import GENERAL_WORDS, cosines_in_words, n_words, sentences, stems, words_by_stem
 from matching._types import Offering, Reason
 
 _LONGEST_QUOTE = 180
@@ -27,22 +27,6 @@ _CLOSE = 0.33  # a cosine of two sentences' vectors from which on a reader sees 
 _CLOSE_IN_WORDS = 0.1  # the same where there are words alone
 _FEWEST_WORDS = 4  # a shorter sentence says too little to be quoted
 _REMEMBERED = 10_000  # sentences of offerings whose stems are kept
-_GENERAL_WORDS = frozenset(
-    {
-        *("about", "access", "action", "activities", "activity", "against", "agree", "approach", "area", "areas"),
-        *("authorities", "basic", "build", "building", "call", "calls", "case", "cases", "center", "centre", "clear"),
-        *("countries", "country", "develop", "developing", "development", "each", "first", "from", "give", "good"),
-        *("government", "governments", "group", "handle", "have", "help", "importance", "international", "into"),
-        *("know", "knowledge", "level", "line", "list", "make", "manage", "many", "member", "members", "more"),
-        *("national", "need", "needs", "office", "officials", "only", "other", "people", "plan", "plans", "point"),
-        *("practice", "practices", "process", "programme", "programmes", "project", "projects", "public", "regional"),
-        *("report", "result", "results", "role", "roles", "same", "second", "sector", "sectors", "service"),
-        *("services", "several", "shared", "should", "small", "society", "specialised", "staff", "start", "state"),
-        *("states", "suit", "suite", "suited", "suits", "support", "supports", "system", "systems", "team", "teams"),
-        *("that", "their", "them", "these", "they", "this", "tool", "tools", "training", "well", "which", "with"),
-        *("within", "without", "work", "working", "year", "yearly", "years", "young"),
-    }
-)  # in texts of this field they say nothing
 _SPOKEN = 0.2  # the chance from which on a sentence is quoted for an area
 _SURELY = 0.5  # and worth saying that an offering lacks it
 _LATELY = 5  # years after which help to a neighbour is history
@@ -287,7 +271,7 @@ def quote(text: str) -> str:
 def is_telling(stem: str, word: str, weight: float) -> bool:
     """Whether a shared word says something: rare, not a number, and not general (Chinese pairs are short)."""
     is_long = len(word) >= _SHORTEST_WORD or not word.isascii()
-    return is_long and weight >= _TELLING and word.lower() not in _GENERAL_WORDS and not stem.isdigit()
+    return is_long and weight >= _TELLING and word.lower() not in GENERAL_WORDS and not stem.isdigit()
 
 
 def _first_phrase(hits: Sequence[Hit], area: int) -> str:

@@ -34,6 +34,26 @@ _SHORTEST_CLAUSE = 3
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _NOT_TEXT = {code: " " for code in range(32) if chr(code) not in "\t\n\r"}  # control characters are never quoted
+GENERAL_WORDS = frozenset(
+    {
+        *("about", "access", "action", "activities", "activity", "against", "agencies", "agency", "agree"),
+        *("applies", "apply", "approach", "area", "areas", "authorities", "basic", "build", "building", "call"),
+        *("calls", "capacity", "case", "cases", "center", "centre", "clear", "countries", "country", "course"),
+        *("courses", "develop", "developing", "development", "each", "first", "from", "give", "good", "government"),
+        *("governments", "group", "handle", "have", "help", "importance", "international", "into", "know"),
+        *("knowledge", "level", "line", "list", "make", "manage", "many", "means", "measure", "measures", "member"),
+        *("members", "ministries", "ministry", "modelling", "more", "national", "need", "needs", "offer", "offers"),
+        *("office", "officials", "only", "operation", "operations", "other", "part", "parts", "people", "period"),
+        *("place", "places", "plan", "plans", "point", "policies", "policy", "practice", "practices", "process"),
+        *("programme", "programmes", "project", "projects", "provide", "provides", "public", "regional", "report"),
+        *("request", "requests", "resource", "resources", "result", "results", "role", "roles", "same", "second"),
+        *("sector", "sectors", "service", "services", "set", "several", "shared", "should", "small", "society"),
+        *("specialised", "staff", "standard", "standards", "start", "state", "states", "step", "steps", "suit"),
+        *("suite", "suited", "suits", "support", "supports", "system", "systems", "team", "teams", "that", "their"),
+        *("them", "these", "they", "this", "tool", "tools", "topic", "topics", "training", "unit", "units", "well"),
+        *("which", "with", "within", "without", "work", "working", "year", "yearly", "years", "young"),
+    }
+)  # in texts of this field they say nothing
 _local = threading.local()
 
 

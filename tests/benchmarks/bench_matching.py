@@ -130,9 +130,10 @@ class Bare:
 
     def read(self, ranker: OfferingRanker, profiles: Sequence[NeedProfile]) -> tuple[NDArray[np.float32], sp.csr_array]:
         """The sentences of needs: their vectors, turned, and their words in the columns of the items."""
-        texts = [need.question.demand.texts for one in profiles for need in asked(ranker, one)]
-        words = sp.csr_array(sp.vstack([text.lexical for text in texts if text is not None]))[:, self.items.words]
-        vectors = np.concatenate([text.vectors for text in texts if text is not None])
+        read = [need.question.demand.texts for one in profiles for need in asked(ranker, one)]
+        texts = [text.at(text.whole) for text in read if text is not None]  # what is compared, clauses aside
+        words = sp.csr_array(sp.vstack([text.lexical for text in texts]))[:, self.items.words]
+        vectors = np.concatenate([text.vectors for text in texts if text.vectors is not None])
         return np.ascontiguousarray(vectors.T, dtype=np.float32), words
 
     def work(self, vectors: NDArray[np.float32], words: sp.csr_array) -> None:

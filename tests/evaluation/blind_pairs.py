@@ -1,9 +1,9 @@
 """Do reasons let a stranger see which of two offerings fits better? Writes pairs to read, and scores the answers.
 
-`python -m tests.evaluation.blind_pairs make` writes `blind_pairs.jsonl` (what a reader gets: the reasons of two
-offerings for one need, nothing else) and `blind_key.csv` (which one has the better grade). A reader writes lines
-`pair,answer` with left or right; `python -m tests.evaluation.blind_pairs score ANSWERS.csv` prints the share of right
-answers.
+`COUNTERPART_DEMO=1 python -m tests.evaluation.blind_pairs make` writes `blind_pairs.jsonl` (what a reader gets: the
+reasons of two offerings for one need, nothing else) and `blind_key.csv` (which one has the better grade). A reader
+writes lines `pair,answer` with left or right; `python -m tests.evaluation.blind_pairs score ANSWERS.csv` prints the
+share of right answers.
 """
 
 import csv
