@@ -75,7 +75,7 @@ def rank_ad_hoc(
     """Rank one need of the body. Nothing is stored."""
     run = service.rank_ad_hoc(session, actor, question, settings=settings)
     rows = mapping.to_answer(
-        translator(lang), run.body, with_exclusions=policy.may_see_exclusions(actor), of_profile=False
+        translator(lang), run.body, run.as_of, with_exclusions=policy.may_see_exclusions(actor), of_profile=False
     )
     return {name: getattr(run, name) for name in FACTS} | rows
 
@@ -146,6 +146,6 @@ def _entry(found: Shortlisted) -> ShortlistEntryPrivate:
 
 def _answer(row: MatchList, actor: Actor, lang: str) -> dict[str, Any]:
     rows = mapping.to_answer(
-        translator(lang), row.body, with_exclusions=policy.may_see_exclusions(actor), of_profile=True
+        translator(lang), row.body, row.as_of, with_exclusions=policy.may_see_exclusions(actor), of_profile=True
     )
     return {name: getattr(row, name) for name in (*KEPT, *FACTS)} | rows

@@ -1,6 +1,7 @@
 """Lists as the API answers them: sentences in the reader's language, beside the data that they rest on."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app.matches import wording
@@ -19,9 +20,9 @@ from app.matches.wording import MatchView, NearMissView
 from app.web.translation import Translator
 
 
-def to_answer(t: Translator, body: Body, *, with_exclusions: bool, of_profile: bool) -> dict[str, Any]:
+def to_answer(t: Translator, body: Body, on: date, *, with_exclusions: bool, of_profile: bool) -> dict[str, Any]:
     """The rows of a list; counts of exclusions only for those who may see them."""
-    shown = wording.view(t, body)
+    shown = wording.view(t, body, on)
     return {
         "suggested_areas": [
             SuggestedAreaPrivate(area=one["area"], phrases=one["phrases"], sentence=one["sentence"])

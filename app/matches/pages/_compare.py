@@ -32,7 +32,7 @@ def compare(request: Request, case: CaseDep, match_list_id: UUID, query: Compare
     if len(body["matches"]) < len(chosen):
         raise NotFound
     t = translator_of(request)
-    found = wording.view(t, body).matches
+    found = wording.view(t, body, row.as_of).matches
     context = _views.case_context(request, case) | {
         "row": row,
         "back": _views.list_url(request, row) + _views.query_of(wanted),

@@ -56,7 +56,7 @@ def rank(
         return _rank_page(request, countries, typed, errors=_messages(request, invalid), status=422)
     if (kind := form.text("as")) in ("csv", "xlsx"):
         name = wording.file_name(_views.FILE_NAME, run.body["country"], run.as_of)
-        return _views.file(request, kind, run.body, name=name)
+        return _views.file(request, kind, run.body, run.as_of, name=name)
     read = wording.suggested_areas(translator_of(request), run.body)
     shown = _views.shown(request, run, run.body, actor) | {"form": FORM, "read_areas": read}
     return _rank_page(request, countries, typed, shown=shown)

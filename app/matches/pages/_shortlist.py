@@ -181,9 +181,8 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
     """Rows of the shortlist in words; each kept list is read once."""
     t = translator_of(request)
     lists = {row.found_in.id: row.found_in for row in found if row.found_in}
-    lines = {
-        id: {match.card["id"]: match for match in wording.view(t, kept.body).matches} for id, kept in lists.items()
-    }
+    views = {id: wording.view(t, kept.body, kept.as_of) for id, kept in lists.items()}
+    lines = {id: {match.card["id"]: match for match in view.matches} for id, view in views.items()}
     return [
         wording.entry_view(
             t,

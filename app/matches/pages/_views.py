@@ -1,6 +1,7 @@
 """What the templates of ranked lists print: lines and choices in words, and addresses for every choice."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,7 +69,7 @@ def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> 
     exclusions = mapping.count_exclusions(body) if policy.may_see_exclusions(actor) else {}
     return {
         "kept": kept,
-        "view": wording.view(t, body),
+        "view": wording.view(t, body, kept.as_of),
         "country": country_name(request, body["country"]),
         "wants": [wording.want(t, one) for one in body["wants"]],
         "suggested": wording.suggested(t, body),
@@ -115,13 +116,13 @@ def part_as_file(
     place = next((need.position for need in needs_service.list_needs(*case) if need.id == row.need_id), None)
     name = wording.file_name(FILE_NAME, profile.country, row.made_at.date(), need=place)
     body = mapping.select(mapping.without(row.body, hidden), wanted_of(query, row.body)).body
-    return file(request, kind, body, name=name, profile=profile.title)
+    return file(request, kind, body, row.as_of, name=name, profile=profile.title)
 
 
-def file(request: Request, kind: str, body: Body, *, name: str, profile: str = "") -> Response:
+def file(request: Request, kind: str, body: Body, on: date, *, name: str, profile: str = "") -> Response:
     t = translator_of(request)
     about: wording.Row = [country_name(request, body["country"]), profile]
-    return table_response(name, kind, *wording.table(t, wording.view(t, body), about=about))
+    return table_response(name, kind, *wording.table(t, wording.view(t, body, on), about=about))
 
 
 def _chips(t: Translator, wanted: Wanted, body: Body, base: str) -> list[tuple[str, str, str]]:

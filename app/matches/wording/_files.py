@@ -54,7 +54,7 @@ def _match(t: Translator, match: MatchView) -> Row:
         match.card["source_url"],
         "\n".join(plain(t, sentence) for _, sentence in match.because),
         "; ".join(match.missing),
-        "; ".join(sentence for _, sentence in match.confirm),
+        _to_confirm(match),
         "; ".join(_fact(t, *fact) for fact in match.facts),
         "\n".join(match.evidence),
         "\n".join(match.overlaps),
@@ -66,7 +66,7 @@ def _match(t: Translator, match: MatchView) -> Row:
 
 
 def _near_miss(t: Translator, miss: NearMissView) -> Row:
-    blank: list[Any] = [None] * 7
+    blank: list[Any] = [None] * 5
     return [
         None,
         t.gettext(NEAR_MISS).format(rank=t.number(miss.would_rank)),
@@ -74,10 +74,16 @@ def _near_miss(t: Translator, miss: NearMissView) -> Row:
         None,
         miss.card["source_url"],
         miss.sentence,
+        None,
+        _to_confirm(miss),
         *blank,
         miss.basis,
         *_need(miss),
     ]
+
+
+def _to_confirm(line: MatchView | NearMissView) -> str:
+    return "; ".join(sentence for _, sentence in line.confirm)
 
 
 def _offering(line: MatchView | NearMissView) -> Row:

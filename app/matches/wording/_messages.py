@@ -50,6 +50,7 @@ TO_CONFIRM = {
     "accepts_applications": N_("whether one can still apply"),
     "has_what_must_stand_first": N_("whether what must stand first is in place"),
 }
+STILL_RUNS = N_("whether it still runs (its page speaks of {year})")
 CONTRIBUTIONS = {
     "area_overlap": N_("Covers the areas of the need"),
     "area_hit": N_("Covers an area that the need names"),

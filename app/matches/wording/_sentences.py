@@ -20,6 +20,7 @@ from app.matches.wording._messages import (
     RULES,
     RULES_WITH_FACTS,
     SAME_WORDS,
+    STILL_RUNS,
     TO_CONFIRM,
 )
 from app.offerings import wording as offerings_wording
@@ -37,8 +38,10 @@ class Part(NamedTuple):
 
 Sentence = tuple[Part, ...]
 CLOSE = 0.4  # a cosine of two sentences at which a reader sees what they share
+FRESH = 2  # years; ranking counts an entry that is older as old
 QUOTED = {"need_words": "need", "offering_words": "offering"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ENDS = ".,;:。，；：、،؛ "  # of a quote that goes on elsewhere: the sentence around it has an end of its own
 
 
 def compose(t: Translator, message: str, values: Mapping[str, str]) -> Sentence:
@@ -49,7 +52,7 @@ def compose(t: Translator, message: str, values: Mapping[str, str]) -> Sentence:
             parts.append(Part(piece))
         else:
             quotes = QUOTED.get(piece, "")
-            parts.append(Part(values[piece].rstrip(".。") if quotes else values[piece], quotes))
+            parts.append(Part(values[piece].rstrip(_ENDS) if quotes else values[piece], quotes))
     return tuple(part for part in parts if part.text)
 
 
@@ -226,6 +229,17 @@ def _facts_of_rule(t: Translator, name: str, values: Mapping[str, Any]) -> dict[
 
 def to_confirm(t: Translator, names: Iterable[str]) -> list[str]:
     return [of_name(t, TO_CONFIRM, name) for name in names]
+
+
+def past_year(card: Mapping[str, Any], on: date) -> str:
+    """The year that an entry's page speaks of, if it is long past on the day of the list and nobody confirmed since."""
+    found = re.match(r"\d{4}", card["as_of"] or "")
+    return found[0] if found and on.year - int(found[0]) > FRESH and not card["confirmed_on"] else ""
+
+
+def still_runs(t: Translator, year: str) -> list[tuple[str, str]]:
+    """What to confirm of an entry whose page speaks of a past year: the rule that rests on it, and the question."""
+    return [("is_still_valid", t.gettext(STILL_RUNS).format(year=year))] if year else []
 
 
 def next_step(t: Translator, card: Mapping[str, Any], *, is_red: bool = False) -> str:

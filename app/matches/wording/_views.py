@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from app.matches.wording import _sentences as say
@@ -42,6 +43,7 @@ class MatchView:
     label: str
     card: Mapping[str, Any]
     kind: str
+    past_year: str
     because: list[tuple[Mapping[str, Any], Sentence]]
     is_by_text: bool
     evidence: list[str]
@@ -74,6 +76,8 @@ class NearMissView:
     label: str
     card: Mapping[str, Any]
     kind: str
+    past_year: str
+    confirm: list[tuple[str, str]]
     basis: str
 
 
@@ -89,8 +93,8 @@ class ListView:
         return [match for match in self.matches if match.band == name]
 
 
-def view(t: Translator, body: Mapping[str, Any]) -> ListView:
-    """Every line of a list's body."""
+def view(t: Translator, body: Mapping[str, Any], on: date) -> ListView:
+    """Every line of a list's body, as of the day of the list."""
     asked = {one["need_id"]: one for one in body["wants"]}
     sums = [_sums(match) for match in body["matches"]]
     longest = max((abs(value) for one in sums for value in one.values()), default=1.0) or 1.0
@@ -98,10 +102,10 @@ def view(t: Translator, body: Mapping[str, Any]) -> ListView:
     names = {need_id: _heading(t, need) for need_id, need in asked.items()}
     return ListView(
         matches=[
-            _match(t, match, asked.get(match["need_id"], {}), need=names.get(match["need_id"], ""), groups=alike)
+            _match(t, match, asked.get(match["need_id"], {}), on=on, need=names.get(match["need_id"], ""), groups=alike)
             for match, alike in zip(body["matches"], groups, strict=True)
         ],
-        near_misses=[_near_miss(t, miss, asked.get(miss.get("need_id"), {})) for miss in body["near_misses"]],
+        near_misses=[_near_miss(t, miss, asked.get(miss.get("need_id"), {}), on=on) for miss in body["near_misses"]],
         notes=[(name, say.of_name(t, NOTES, name)) for name in body["notes"]],
     )
 
@@ -115,9 +119,10 @@ def band_hint(t: Translator, name: str) -> str:
 
 
 def _match(
-    t: Translator, match: Mapping[str, Any], asked: Mapping[str, Any], *, need: str, groups: list[ShareGroup]
+    t: Translator, match: Mapping[str, Any], asked: Mapping[str, Any], *, on: date, need: str, groups: list[ShareGroup]
 ) -> MatchView:
-    card = match["offering"]
+    card, names = match["offering"], match["to_confirm"]
+    year = say.past_year(card, on)
     return MatchView(
         rank=match["rank"],
         band=match["band"],
@@ -127,12 +132,13 @@ def _match(
         label=asked.get("label") or "",
         card=card,
         kind=say.provider_kind(t, card["provider_kind"]),
+        past_year=year,
         because=say.reasons(t, match),
         is_by_text=say.is_by_text(match),
         evidence=say.evidence(t, match),
         overlaps=say.overlaps(t, match),
         missing=say.missing(t, match),
-        confirm=list(zip(match["to_confirm"], say.to_confirm(t, match["to_confirm"]), strict=True)),
+        confirm=[*say.still_runs(t, year), *zip(names, say.to_confirm(t, names), strict=True)],
         next_step=say.next_step(t, card, is_red=asked.get("label") == "RED"),
         basis=say.basis(t, card),
         facts=say.facts(t, card),
@@ -141,9 +147,10 @@ def _match(
     )
 
 
-def _near_miss(t: Translator, miss: Mapping[str, Any], need: Mapping[str, Any]) -> NearMissView:
+def _near_miss(t: Translator, miss: Mapping[str, Any], need: Mapping[str, Any], *, on: date) -> NearMissView:
     """`need` is empty in lists that were kept before near misses had one."""
     card = miss["offering"]
+    year = say.past_year(card, on)
     return NearMissView(
         would_rank=miss["would_rank"],
         rule=miss["rule"],
@@ -153,6 +160,8 @@ def _near_miss(t: Translator, miss: Mapping[str, Any], need: Mapping[str, Any]) 
         label=need.get("label") or "",
         card=card,
         kind=say.provider_kind(t, card["provider_kind"]),
+        past_year=year,
+        confirm=say.still_runs(t, year),
         basis=say.basis(t, card),
     )
 

@@ -1,12 +1,13 @@
 """Every name that ranking can use has a sentence, in every language, and no sentence says more than ranking did."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 import matching
 from app.matches import mapping, wording
-from app.matches.wording import _messages, _views
+from app.matches.wording import _messages, _sentences, _views
 from app.web.translation import LANGUAGES, translator
 
 EN, AR = translator("en"), translator("ar")
@@ -70,6 +71,11 @@ def test_an_area_is_explained_with_the_words_of_both_texts() -> None:
     [
         (reason("areas", areas=["inc.csirt"]), "Covers CSIRT/CERT set-up and maturity, as the need does."),
         (reason("sentences", "Wir.", "We.", similarity=0.8), "It says “We”; the need says “Wir”."),
+        (reason("sentences", "Wir,", "We;", similarity=0.8), "It says “We”; the need says “Wir”."),
+        (
+            reason("sentences", "نحتاج إلى فريق،", "We: ", similarity=0.8),
+            "It says “We”; the need says “نحتاج إلى فريق”.",
+        ),
         (reason("words", "csirt", "csirt", n_shared=1), "Both texts speak of “csirt”."),
         (reason("words", "equipo", "team", n_shared=1), "It speaks of “team”, the need of “equipo”."),
         (reason("made_for_country", n_countries=1), "Made for this country."),
@@ -127,6 +133,25 @@ def test_a_near_miss_names_its_one_rule_with_the_facts_of_both_sides() -> None:
 def test_names_of_another_version_stand_for_themselves() -> None:
     assert wording.rule(EN, "has_a_name_of_old") == "has a name of old"
     assert wording.to_confirm(EN, ["has_a_name_of_old"]) == ["has a name of old"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "confirmed_on", "year"),
+    [
+        ("2018", None, "2018"),
+        ("2023", None, "2023"),
+        ("2024", None, ""),  # of the last two years, as ranking counts them
+        ("2018", "2026-03-01", ""),  # the provider has answered the question
+        ("autumn", None, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_page_that_speaks_of_a_year_long_past_raises_the_question_whether_it_still_runs(
+    as_of: str | None, confirmed_on: str | None, year: str
+) -> None:
+    card = {"as_of": as_of, "confirmed_on": confirmed_on}
+
+    assert _sentences.past_year(card, date(2026, 5, 1)) == year
 
 
 def test_what_an_offer_lacks_and_whom_it_is_made_for_instead() -> None:
