@@ -128,7 +128,7 @@ def test_the_empty_list_says_what_awaits(focal_point: Person, client_of: ClientO
         ("answers/activities", {"n_activities": "typed"}, "whole number"),
         ("answers/activities", {"n_activities": "0"}, "too small"),
         ("needs/{need}/statement", {"statement": ""}, "Write something here"),
-        ("needs/{need}/statement", {"statement": "typed " * 40_000}, "too long"),
+        ("needs/{need}/statement", {"statement": "typed " * 40_000}, "at most 20,000 characters"),
         ("needs/{need}/areas", {}, "Choose at least one"),
         ("needs/{need}/areas", {"areas": ["typed"]}, "Choose areas"),
         (
