@@ -8,9 +8,12 @@ from typing import Any
 import matching
 from app.matches.mapping._needs import iso
 from app.models import NeedProfile, Offering, OfferingState, Project
+from data import load_taxonomy
 
 Body = dict[str, Any]
 Card = dict[str, Any]
+SEVERAL = 4  # areas, each read from a sentence of its own
+SURELY = 0.8  # a text that asks for one thing, however it is wrapped, has never had so many areas that are so likely
 
 
 def to_card(row: Offering, offering: matching.Offering) -> Card:
@@ -136,12 +139,26 @@ def count_exclusions(body: Body) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+def asks_for_several(body: Body) -> bool:
+    """Whether the text of a need without areas seems to ask for several things that one list cannot serve well."""
+    groups = {area.id: area.group for area in load_taxonomy().areas}
+    sure = [one for one in body["suggested"] if one["score"] >= SURELY and one["sentence"]]
+    are_apart = len({one["sentence"] for one in sure}) >= SEVERAL and len({groups[one["area"]] for one in sure}) > 1
+    return are_apart and not any(one["areas"] for one in body["wants"])
+
+
 def _each(ranking: matching.Ranking) -> tuple[matching.Ranking, ...]:
     return ranking.per_need or (ranking,)
 
 
 def _suggestion(one: matching.Suggestion, need_id: str) -> Body:
-    return {"need_id": need_id, "area": one.area, "phrases": list(one.phrases), "sentence": one.sentence}
+    return {
+        "need_id": need_id,
+        "area": one.area,
+        "score": one.score,
+        "phrases": list(one.phrases),
+        "sentence": one.sentence,
+    }
 
 
 def _match(match: matching.Match, ranking: matching.Ranking, shown: Shown, asked: Asked) -> Body:

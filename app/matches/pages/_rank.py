@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from app.errors import Invalid
-from app.matches import service, wording
+from app.matches import mapping, service, wording
 from app.matches.pages import _views, _what_if
 from app.matches.schemas import RankQuestion, WhatIfQuery
 from app.needs.dependencies import CaseActorDep
@@ -57,8 +57,11 @@ def rank(
     if (kind := form.text("as")) in ("csv", "xlsx"):
         name = wording.file_name(_views.FILE_NAME, run.body["country"], run.as_of)
         return _views.file(request, kind, run.body, run.as_of, name=name)
-    read = wording.suggested_areas(translator_of(request), run.body)
-    shown = _views.shown(request, run, run.body, actor) | {"form": FORM, "read_areas": read}
+    shown = _views.shown(request, run, run.body, actor) | {
+        "form": FORM,
+        "read_areas": wording.suggested_areas(translator_of(request), run.body),
+        "asks_for_several": mapping.asks_for_several(run.body),
+    }
     return _rank_page(request, countries, typed, shown=shown)
 
 

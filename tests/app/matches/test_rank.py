@@ -85,6 +85,20 @@ def test_the_page_says_that_nothing_is_stored_and_what_is_suggested(client_of: C
     assert [f'more-{n}" open' in page for n in (1, 2)] == [True, False]
 
 
+def test_what_is_not_read_from_the_text_can_be_chosen(client_of: ClientOf, coordinator: Person) -> None:
+    client = client_of(coordinator)
+    french_workshop = question(delivery_languages=["fr"], modes=["workshop"])
+
+    empty, page = client.get("/en/rank").text, client.post("/en/rank", data=french_workshop).text
+    refused = client.post("/en/rank", data=question(modes=["by-magic"]))
+
+    assert "In which language and form help should come is not read from it: choose that below." in empty
+    assert re.findall(r'name="modes"[^>]* value="(\w+)" checked', page) == ["workshop"]
+    assert "Comes as the need asks: Workshop or seminar." in page
+    assert refused.status_code == 422
+    assert "Choose from the list." in refused.text
+
+
 def test_the_page_speaks_arabic(client_of: ClientOf, coordinator: Person) -> None:
     page = client_of(coordinator).post("/ar/rank", data=question(statement=FRENCH)).text
 
