@@ -1,7 +1,7 @@
 """The shortlist that each side keeps of a profile: put on, take off, order, note; and what stands beside each row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -49,7 +49,7 @@ class Crossed:
 def read_shortlist(session: Session, actor: Actor, profile_id: UUID) -> list[Shortlisted]:
     """The reader's side's shortlist in its order, with what is needed to show it, in seven queries."""
     needs_service.get_need_profile(session, actor, profile_id)
-    return _with_lists(session, actor, profile_id, repository.shortlist_of(session, actor, profile_id))
+    return _with_news(session, actor, profile_id, repository.shortlist_of(session, actor, profile_id))
 
 
 def find_removed(session: Session, actor: Actor, profile_id: UUID, offering_id: UUID) -> Shortlisted | None:
@@ -57,7 +57,7 @@ def find_removed(session: Session, actor: Actor, profile_id: UUID, offering_id: 
     entry = repository.find_entry(session, actor, profile_id, offering_id)
     if entry is None or entry.removed_at is None:
         return None
-    return _with_lists(session, actor, profile_id, [entry])[0]
+    return _with_news(session, actor, profile_id, [entry])[0]
 
 
 def shortlist(session: Session, actor: Actor, profile_id: UUID, offering_id: UUID) -> Shortlisted:
@@ -182,19 +182,27 @@ def _with_lists(
     places = repository.places_of(session, actor, profile_id, ids)
     lists = repository.lists_by_id(session, actor, profile_id, {place.match_list_id for place in places.values()})
     offerings = repository.public_offerings(session, ids)
+    return [
+        Shortlisted(
+            entry=entry,
+            found_in=lists[places[entry.offering_id].match_list_id] if entry.offering_id in places else None,
+            offering=offerings.get(entry.offering_id),
+        )
+        for entry in entries
+    ]
+
+
+def _with_news(
+    session: Session, actor: Actor, profile_id: UUID, entries: Sequence[ShortlistEntry]
+) -> list[Shortlisted]:
+    """The same with what became of each entry since, which the page alone tells: a press need not read for it."""
     hidden = {row.offering_id: row for row in repository.hidden_of(session, actor, profile_id)}
     newest = repository.find_latest(session, actor, profile_id, None)
-    rows = []
-    for entry in entries:
-        place = places.get(entry.offering_id)
-        found_in = lists[place.match_list_id] if place else None
-        rows.append(
-            Shortlisted(
-                entry=entry,
-                found_in=found_in,
-                offering=offerings.get(entry.offering_id),
-                newest=newest if newest and (not found_in or found_in.made_at < newest.made_at) else None,
-                hidden=hidden.get(entry.offering_id),
-            )
-        )
-    return rows
+
+    def since(found_in: MatchList | None) -> MatchList | None:
+        return newest if newest and (not found_in or found_in.made_at < newest.made_at) else None
+
+    return [
+        replace(row, newest=since(row.found_in), hidden=hidden.get(row.entry.offering_id))
+        for row in _with_lists(session, actor, profile_id, entries)
+    ]
