@@ -11,10 +11,10 @@ from sqlmodel import Session
 from app.actor import Actor
 from app.errors import NotFound
 from app.matches import mapping, policy, service, wording
+from app.matches.pages import _views
 from app.matches.schemas import LONGEST_REASON, HiddenOfferingNew, ListQuery
 from app.matches.service import Decisions
 from app.models import MatchList
-from app.needs import service as needs_service
 from app.needs.dependencies import Case, CaseDep
 from app.visibility import side_of
 from app.web.forms import Form, FormDep
@@ -65,7 +65,7 @@ def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: List
     """Hide an offer at once, or take it back; then the same list again, at the same place. Pressed twice is once."""
     list_id = list_of(case, form)
     if form.text("act") == "undo":
-        if str(offering_id) in ids_of_hidden(decisions_of(case)):
+        if str(offering_id) in ids_of_hidden(service.decisions_of(*case)):
             service.unhide(*case, offering_id)
         return to_list(request, case, form, list_id, about=offering_id)
     try:
@@ -74,12 +74,6 @@ def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: List
         return _hide_page(request, case, offering_id, form=form, refused=refused)
     service.hide(*case, offering_id, reason=given.reason, note=given.note)
     return to_list(request, case, form, list_id, about=offering_id, is_gone=True)
-
-
-def decisions_of(case: Case) -> Decisions:
-    """So that a button of another tab, or pressed twice, finds what it wants done already."""
-    needs_service.get_need_profile(*case)
-    return service.decisions_of(*case)
 
 
 def list_of(case: Case, form: Form) -> UUID | None:
@@ -126,16 +120,11 @@ def _hide_page(request: Request, case: Case, offering_id: UUID, *, form: Form, r
 
 def chrome(request: Request, case: Case) -> Context:
     """What both pages say of the profile: its name, its marking, who sees what is decided here."""
-    t = translator_of(request)
-    profile = needs_service.get_need_profile(*case)
-    labels = {need.label.value for need in needs_service.list_needs(*case)}
-    country = request.app.state.countries.get(profile.country or "")
-    return {
-        "profile": profile,
-        "country": country.name(t.language) if country else profile.country or "",
-        "marking": wording.marking(t, labels),
-        "who_sees": t.gettext(wording.WHO_SEES[side_of(case.actor)]),
-        "may_decide": policy.blocks_list(profile) is None,
+    about = _views.case_context(request, case)
+    return about | {
+        "country": _views.country_name(request, about["profile"].country),
+        "who_sees": translator_of(request).gettext(wording.WHO_SEES[side_of(case.actor)]),
+        "may_decide": policy.blocks_list(about["profile"]) is None,
     }
 
 

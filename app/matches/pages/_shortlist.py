@@ -12,7 +12,7 @@ from app import clock
 from app.actor import Actor
 from app.errors import Invalid
 from app.matches import mapping, policy, service, wording
-from app.matches.pages._decisions import chrome, decisions_of, list_of, to_list
+from app.matches.pages._decisions import chrome, list_of, to_list
 from app.matches.schemas import LONGEST_NOTE, ListQuery, NoteDraft, ShortlistEntryEdit
 from app.matches.service import Shortlisted
 from app.models import MatchList
@@ -23,7 +23,7 @@ from app.web.templating import redirect, render, translator_of
 from app.web.translation import Translator
 
 router = APIRouter()
-STEPS = {"save": 0, "up": -1, "down": 1}
+STEPS = {"add": 0, "save": 0, "up": -1, "down": 1}
 Drafts = Mapping[UUID, NoteDraft]
 
 
@@ -48,7 +48,7 @@ def change_shortlist(
 ) -> Response:
     """Put an offer on the shortlist or take it off, from a list or from the shortlist; order it; write the notes."""
     act, list_id = form.text("act"), list_of(case, form)
-    if act not in {"add", "remove", *STEPS}:
+    if act not in {"remove", *STEPS}:
         raise Invalid({"act": "unknown_code"})
     if act == "add":
         service.shortlist(*case, offering_id)  # first: a note that comes with what is put back is not lost any more
@@ -60,13 +60,11 @@ def change_shortlist(
 
 def _act(request: Request, case: Case, offering_id: UUID, act: str) -> Response:
     """Do what the button says, and where it leads on the shortlist; done before, it leads there all the same."""
-    if act != "add" and offering_id not in decisions_of(case).shortlisted:
+    if offering_id not in service.decisions_of(*case).shortlisted:
         return _to_removed(request, case, offering_id)
     if act == "remove":
         service.unshortlist(*case, offering_id)
         return _to_removed(request, case, offering_id)
-    if act == "add":
-        return _to_entry(request, case, service.shortlist(*case, offering_id).entry.position)
     place = service.edit_entry(*case, offering_id, by=STEPS[act]).entry.position
     return _to_entry(request, case, place, saved=offering_id if act == "save" else None)
 
@@ -137,10 +135,10 @@ def _page(
     """The shortlist with what was typed in its fields; below the heading what was typed about rows that are gone."""
     t = translator_of(request)
     views = _views_of(request, case, service.read_shortlist(*case))
+    kept = {view.offering_id for view in views}
     gone = service.find_removed(*case, removed) if removed else None
     drafts, errors = drafts or {}, errors or {}
-    rest = {id: draft for id, draft in drafts.items() if id not in {view.offering_id for view in views}}
-    unsaved = _unsaved(case, rest)
+    unsaved = _unsaved(case, {id: draft for id, draft in drafts.items() if id not in kept})
     taken_off = t.gettext(wording.TAKEN_OFF_MEANWHILE)
     context = chrome(request, case) | {
         "entries": views,
@@ -150,7 +148,7 @@ def _page(
         "crossed": crossed,
         "unsaved": unsaved,
         "removed": _views_of(request, case, [gone])[0] if gone else None,
-        "is_lost": removed is not None and gone is None and removed not in {view.offering_id for view in views},
+        "is_lost": removed is not None and gone is None and removed not in kept,
         "saved": saved,
         "longest": LONGEST_NOTE,
         "bands": {name: wording.band(t, name) for name in wording.BANDS},
