@@ -41,7 +41,7 @@ CLOSE = 0.4  # a cosine of two sentences at which a reader sees what they share
 FRESH = 2  # years; ranking counts an entry that is older as old
 QUOTED = {"need_words": "need", "offering_words": "offering"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_ENDS = ".,;:。，；：、،؛ "  # of a quote that goes on elsewhere: the sentence around it has an end of its own
+_END = re.compile(r"[.,;:。，；：、،؛\s]+(?=…?$)")  # of a quote: the sentence around it has an end of its own
 
 
 def compose(t: Translator, message: str, values: Mapping[str, str]) -> Sentence:
@@ -52,7 +52,7 @@ def compose(t: Translator, message: str, values: Mapping[str, str]) -> Sentence:
             parts.append(Part(piece))
         else:
             quotes = QUOTED.get(piece, "")
-            parts.append(Part(values[piece].rstrip(_ENDS) if quotes else values[piece], quotes))
+            parts.append(Part(_END.sub("", values[piece]) if quotes else values[piece], quotes))
     return tuple(part for part in parts if part.text)
 
 
@@ -234,7 +234,8 @@ def to_confirm(t: Translator, names: Iterable[str]) -> list[str]:
 def past_year(card: Mapping[str, Any], on: date) -> str:
     """The year that an entry's page speaks of, if it is long past on the day of the list and nobody confirmed since."""
     found = re.match(r"\d{4}", card["as_of"] or "")
-    return found[0] if found and on.year - int(found[0]) > FRESH and not card["confirmed_on"] else ""
+    has_page = card["source_kind"] != "memory"  # general knowledge has no page, and asks for a check anyway
+    return found[0] if found and has_page and on.year - int(found[0]) > FRESH and not card["confirmed_on"] else ""
 
 
 def still_runs(t: Translator, year: str) -> list[tuple[str, str]]:

@@ -26,7 +26,11 @@ def aged(session: Session, made: dict[str, Any]) -> dict[str, str]:
     """The offers of the list that ranking itself counts as old, and the years that their pages speak of."""
     old = [match["offering"]["id"] for match in made["matches"] if _share_of_age(match) < 0]
     rows = session.scalars(select(Offering).where(col(Offering.as_of).is_not(None))).all()
-    return {str(row.id): str(row.as_of) for row in rows if str(row.id) in old and not row.confirmed_on}
+    return {
+        str(row.id): str(row.as_of)
+        for row in rows
+        if str(row.id) in old and not row.confirmed_on and row.source_kind != "memory"
+    }
 
 
 def _share_of_age(match: dict[str, Any]) -> float:
@@ -78,7 +82,8 @@ def test_a_near_miss_says_so_too(
 ) -> None:
     row = session.scalars(select(MatchList).where(col(MatchList.need_id).is_(None))).one()
     match = row.body["matches"][0]
-    miss = {"offering": {**match["offering"], "as_of": "2018"}, "rule": "fits_window", "would_rank": 1, "score": 1.0}
+    card = {**match["offering"], "as_of": "2018", "source_kind": "found", "confirmed_on": None}
+    miss = {"offering": card, "rule": "fits_window", "would_rank": 1, "score": 1.0}
     row.body = {**row.body, "matches": [], "near_misses": [{**miss, "need_id": match["need_id"], "values": {}}]}
     session.commit()
     address = f"/en/need-profiles/{profile.id}/matches/{made['id']}"

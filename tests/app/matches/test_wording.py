@@ -71,6 +71,7 @@ def test_an_area_is_explained_with_the_words_of_both_texts() -> None:
     [
         (reason("areas", areas=["inc.csirt"]), "Covers CSIRT/CERT set-up and maturity, as the need does."),
         (reason("sentences", "Wir.", "We.", similarity=0.8), "It says “We”; the need says “Wir”."),
+        (reason("sentences", "Wir,…", "Yes;…", similarity=0.8), "It says “Yes…”; the need says “Wir…”."),
         (reason("sentences", "Wir,", "We;", similarity=0.8), "It says “We”; the need says “Wir”."),
         (
             reason("sentences", "نحتاج إلى فريق،", "We: ", similarity=0.8),
@@ -136,20 +137,21 @@ def test_names_of_another_version_stand_for_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "confirmed_on", "year"),
+    ("as_of", "confirmed_on", "source_kind", "year"),
     [
-        ("2018", None, "2018"),
-        ("2023", None, "2023"),
-        ("2024", None, ""),  # of the last two years, as ranking counts them
-        ("2018", "2026-03-01", ""),  # the provider has answered the question
-        ("autumn", None, ""),
-        (None, None, ""),
+        ("2018", None, "found", "2018"),
+        ("2023", None, None, "2023"),
+        ("2024", None, "found", ""),  # of the last two years, as ranking counts them
+        ("2018", "2026-03-01", "found", ""),  # the provider has answered the question
+        ("2018", None, "memory", ""),  # no page was read
+        ("autumn", None, "found", ""),
+        (None, None, "found", ""),
     ],
 )
 def test_a_page_that_speaks_of_a_year_long_past_raises_the_question_whether_it_still_runs(
-    as_of: str | None, confirmed_on: str | None, year: str
+    as_of: str | None, confirmed_on: str | None, source_kind: str | None, year: str
 ) -> None:
-    card = {"as_of": as_of, "confirmed_on": confirmed_on}
+    card = {"as_of": as_of, "confirmed_on": confirmed_on, "source_kind": source_kind}
 
     assert _sentences.past_year(card, date(2026, 5, 1)) == year
 
