@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import desc, select
 
 from app.actor import SYSTEM
 from app.models import Offering, OfferingState
 from app.offerings import service as offerings
+from tests.browser.steps import follow
 
 XA = "focal.point@xa.example.org"
 PROVIDER, COORDINATOR, ADMIN = (f"{name}@example.org" for name in ("provider", "coordinator", "admin"))
@@ -67,15 +68,6 @@ def untouched(app_: Any) -> Iterator[Offering]:
 def unclaimed(untouched: Iterator[Offering]) -> Offering:
     """A row of this test alone: what another test did, or left half done, is not seen in it."""
     return next(untouched)
-
-
-def follow(target: Locator) -> None:
-    """Clicks what leads to a page and waits until that page stands, which a click alone does not.
-
-    The page may have the address of the one before: what counts is that a new one was loaded.
-    """
-    with target.page.expect_navigation():
-        target.click()
 
 
 def press(page: Page, name: str) -> None:

@@ -4,15 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Page
+
+from tests.browser.steps import follow
 
 STATEMENT = "Our police cannot read seized phones: they want training in digital forensics."
-
-
-def follow(target: Locator) -> None:
-    """Presses what leads to a page and waits until that page stands."""
-    with target.page.expect_navigation():
-        target.click()
 
 
 @pytest.mark.parametrize(("lang", "width", "is_scripted"), [("en", 1280, False), ("ar", 360, True)])
