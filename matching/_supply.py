@@ -37,8 +37,9 @@ class Supply:
     `claimed` (0 or 1) and `read` (0 to 1) have shape (n offerings, n areas). `tags` is what counts as the areas of an
     offering: the claimed ones, or else what its text says at half the worth of a tag. The lengths are those of the rows
     of `tags` and `read` under the weights of the areas, and of `tags` summed up by group. `belief`, `claim_worth` and
-    `focus`, of shape (n offerings,), are what areas and text count for: areas half where none is claimed, a single one
-    less where more than five are, a text less the more it speaks of everything or goes on and on, all else in full.
+    `focus`, of shape (n offerings,), are what areas and text count for: areas half where none is claimed (less still
+    where the text is not even half likely to speak of any), a single one less where more than five are, a text less the
+    more it speaks of everything or goes on and on, all else in full.
     `texts` are kept where there are few, so that more can follow.
     """
 
