@@ -124,6 +124,7 @@ def _rank_page(
         "country": _views.country_name(request, typed["country"].upper()),
         "countries": sorted(((code, row.name(t.language)) for code, row in countries.items()), key=lambda c: c[1]),
         "choices": wording.choices(t),
+        "chosen_areas": wording.areas(t, dict.fromkeys(typed["areas"])),
         "asked": {name: typed[IF + name] for name in CHANGES},
         "changes": _what_if.choices(t, names_languages=bool(typed["delivery_languages"])),
         "switch": other_languages(request, "rank"),

@@ -140,6 +140,25 @@ def test_suggested_areas_are_confirmed_or_dropped_in_one_press(client_of: Client
     assert re.findall(r'name="areas" id="[^"]+" value="([^"]+)" checked', confirmed) == [area]
 
 
+def test_the_list_names_the_areas_that_were_chosen(client_of: ClientOf, coordinator: Person) -> None:
+    client, areas = client_of(coordinator), ["gov.strategy", "inc.csirt"]
+    names = dict(re.findall(r'for="area-([^"]+)">([^<]+)<', client.get("/en/rank").text))
+    line = f"<strong>Areas chosen:</strong> {names[areas[0]]} and {names[areas[1]]}."
+
+    read = client.post("/en/rank", data=question()).text
+    chosen = client.post("/en/rank", data=question(areas=areas)).text
+    changed = client.post("/en/rank", data=question(areas=areas, lift=sorted(CHANGEABLE)[0])).text
+    textless = client.post("/en/rank", data=question(areas=areas, statement="")).text
+    refused = client.post("/en/rank", data=question(areas=[MARKER])).text
+
+    assert "Areas chosen" not in read + refused
+    assert chosen.index("</form>") < chosen.index(line) < chosen.index('id="rank-1"')
+    assert line in changed
+    assert line in textless
+    assert ["read from the text, untick them" in page for page in (chosen, changed, textless)] == [True, True, False]
+    assert "المجالات المختارة:" in client.post("/ar/rank", data=question(areas=areas)).text
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_holds_what_the_page_shows(client_of: ClientOf, coordinator: Person, kind: str) -> None:
     client = client_of(coordinator)
