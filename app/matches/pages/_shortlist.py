@@ -207,12 +207,12 @@ def _near(row: Shortlisted) -> tuple[MatchList, Mapping[str, Any]] | None:
 
 def _why_gone(t: Translator, row: Shortlisted, actor: Actor) -> str | None:
     """Why the newest list has an entry no more, as far as it may be said; None for one that still stands in it."""
-    if row.found_in is None or not (row.newest or row.offering is None):
+    if row.found_in is None or not row.is_out:
         return None
     offering = mapping.lines_of(row.found_in.body)[str(row.entry.offering_id)]["offering"]
     newest = row.newest or row.found_in
     gone = mapping.Move(offering, None, None, mapping.rules_against(newest.body, offering["external_id"]))
-    left = {offering["id"]} if row.offering is None else set()
+    left = {offering["id"]} if row.has_left else set()
     may_see_rules = policy.may_see_exclusions(actor)
     return wording.why_gone(t, gone, left=left, n=newest.n_asked, may_see_rules=may_see_rules)
 

@@ -47,8 +47,7 @@ def since_last(session: Session, actor: Actor, row: MatchList, *, hidden: Collec
         return None
     changes = mapping.compare(mapping.without(before.body, hidden), mapping.without(row.body, hidden))
     unexplained = {move.offering["id"] for move in changes.gone if not move.rules}
-    running = offerings_service.running_ids(session) if unexplained else frozenset()
-    return SinceLast(before, changes, frozenset(unexplained - running), _moved(before, row))
+    return SinceLast(before, changes, offerings_service.not_running(session, unexplained), _moved(before, row))
 
 
 def what_if(session: Session, actor: Actor, row: MatchList, question: WhatIfQuery, *, settings: Settings) -> WhatIf:

@@ -15,6 +15,7 @@ from app.matches.schemas import NoteDraft, fingerprint
 from app.matches.service._decisions import open_case, require_choosable, subject_of
 from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
 from app.needs import service as needs_service
+from app.offerings import service as offerings_service
 from app.visibility import side_of
 
 MOST_ENTRIES = 100
@@ -25,7 +26,7 @@ class Shortlisted:
     """An entry, the newest kept list that has its offering, and today's row of the catalogue.
 
     `newest` is the list of the whole profile that was made since and has it no more, or for what stands in no list the
-    newest one; `hidden` says that it was hidden.
+    newest one; `hidden` says that it was hidden, `has_left` that it has ended or was withdrawn.
     """
 
     entry: ShortlistEntry
@@ -33,6 +34,12 @@ class Shortlisted:
     offering: Offering | None
     newest: MatchList | None = None
     hidden: HiddenOffering | None = None
+    has_left: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the newest list has no more what an older one has, or the catalogue has lost it since."""
+        return self.found_in is not None and (self.newest is not None or self.offering is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,10 @@ class Crossed:
 
 
 def read_shortlist(session: Session, actor: Actor, profile_id: UUID) -> list[Shortlisted]:
-    """The reader's side's shortlist in its order, with what is needed to show it, in seven queries."""
+    """The reader's side's shortlist in its order, with what is needed to show it, in seven queries.
+
+    The catalogue is read besides where the newest list has an entry no more.
+    """
     needs_service.get_need_profile(session, actor, profile_id)
     return _with_news(session, actor, profile_id, repository.shortlist_of(session, actor, profile_id))
 
@@ -202,7 +212,9 @@ def _with_news(
     def since(found_in: MatchList | None) -> MatchList | None:
         return newest if newest and (not found_in or found_in.made_at < newest.made_at) else None
 
-    return [
+    rows = [
         replace(row, newest=since(row.found_in), hidden=hidden.get(row.entry.offering_id))
         for row in _with_lists(session, actor, profile_id, entries)
     ]
+    left = offerings_service.not_running(session, {str(row.entry.offering_id) for row in rows if row.is_out})
+    return [replace(row, has_left=str(row.entry.offering_id) in left) for row in rows]

@@ -26,7 +26,7 @@ from app.offerings.service.pitches import (
 from app.offerings.service.projects import list_projects, load_projects
 from app.offerings.service.reports import report
 from app.offerings.service.review import decline, list_for_review, publish, request_changes
-from app.offerings.service.search import compare, count_facts, list_page, running_ids, search
+from app.offerings.service.search import compare, count_facts, list_page, not_running, search
 
 __all__ = [
     "FACTS",
@@ -55,10 +55,10 @@ __all__ = [
     "load_projects",
     "make_claim_link",
     "may_be_claimed",
+    "not_running",
     "publish",
     "report",
     "request_changes",
-    "running_ids",
     "search",
     "submit",
     "withdraw",

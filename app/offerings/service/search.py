@@ -1,6 +1,6 @@
 """Looking through the public catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -39,9 +39,12 @@ def count_facts(session: Session) -> tuple[int, int]:
     return len(facts), sum(fact["basis"] == "confirmed" for fact in facts)
 
 
-def running_ids(session: Session) -> frozenset[str]:
-    """The public rows that have not ended."""
-    return frozenset(str(entry.id) for entry in catalogue.read_catalogue(session) if not entry.is_ended)
+def not_running(session: Session, ids: Collection[str]) -> frozenset[str]:
+    """Which of these have ended or are public no more; without any, nothing is read."""
+    if not ids:
+        return frozenset()
+    running = {str(entry.id) for entry in catalogue.read_catalogue(session) if not entry.is_ended}
+    return frozenset(ids) - running
 
 
 def compare(session: Session, ids: Sequence[UUID]) -> list[Offering]:

@@ -198,6 +198,27 @@ def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden
     ]
 
 
+@pytest.mark.parametrize("state", [OfferingState.ENDED, OfferingState.WITHDRAWN])
+def test_the_shortlist_and_the_newest_list_give_one_reason_why_an_offer_is_gone(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str], state: OfferingState
+) -> None:
+    """What has ended keeps its public page."""
+    client = client_of(government)
+    with make.database.writing(insider=True) as writer:
+        writer.get_one(Offering, UUID(three[1])).state = state
+        write_catalogue_version(writer, "another")
+    newest = client.post(f"/en/need-profiles/{profile.id}/matches", follow_redirects=False).headers["location"]
+
+    shown, since = client.get(page(profile)).text, client.get(newest).text
+    rows = list(csv.reader(io.StringIO(client.get(page(profile) + ".csv").content.decode("utf-8-sig"))))
+
+    gone = "It has ended or was withdrawn."
+    assert client.get(f"/en/offerings/{three[1]}").status_code == (200 if state is OfferingState.ENDED else 404)
+    assert f"It was number 2. {gone}" in since
+    assert shown.count(f"Not in the newest list</span> {gone}") == 1
+    assert rows[2][rows[0].index("Since then")] == f"Not in the newest list: {gone}"
+
+
 def test_an_offer_without_a_list_or_without_a_page_is_still_named_or_says_so(
     client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile
 ) -> None:
