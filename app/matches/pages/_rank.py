@@ -60,6 +60,7 @@ def rank(
     shown = _views.shown(request, run, run.body, actor) | {
         "form": FORM,
         "read_areas": wording.suggested_areas(translator_of(request), run.body),
+        "dropped_all": form.text("as") == "areas" and not typed["areas"],
         "asks_for_several": mapping.asks_for_several(run.body),
     }
     return _rank_page(request, countries, typed, shown=shown)

@@ -159,6 +159,18 @@ def test_the_list_names_the_areas_that_were_chosen(client_of: ClientOf, coordina
     assert "المجالات المختارة:" in client.post("/ar/rank", data=question(areas=areas)).text
 
 
+def test_dropping_every_area_is_answered_in_words(client_of: ClientOf, coordinator: Person) -> None:
+    client, sentence = client_of(coordinator), "No area is ticked, so areas are read from the text."
+
+    first = client.post("/en/rank", data=question()).text
+    dropped = client.post("/en/rank", data=question(**{"as": "areas"})).text
+    kept = client.post("/en/rank", data=question(read_areas=["inc.csirt"], **{"as": "areas"})).text
+
+    assert dropped.index(sentence) < dropped.index("Areas read from the text:") < dropped.index('id="rank-1"')
+    assert sentence not in first + kept
+    assert "لم يُحدَّد أي مجال" in client.post("/ar/rank", data=question(**{"as": "areas"})).text
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_holds_what_the_page_shows(client_of: ClientOf, coordinator: Person, kind: str) -> None:
     client = client_of(coordinator)
