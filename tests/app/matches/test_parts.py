@@ -13,9 +13,10 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app.database import Database
-from app.matches import mapping
+from app.matches import mapping, wording
 from app.matches.mapping import Wanted
 from app.models import MatchList, NeedProfile, Person
+from app.web.translation import translator
 
 ClientOf = Callable[..., TestClient]
 
@@ -125,6 +126,22 @@ def test_page_and_files_hold_the_same_rows_with_the_ranks_of_the_list(
     assert f"{made}.csv?language=en&amp;cost=free&amp;cost=unknown&amp;sort=provider" in page
     assert client.get(made.rsplit("/", 1)[0] + query).text.count('<li id="rank-') == len(listed(page))
     assert len(client.get(f"{made}.xlsx{query}").content) < len(client.get(f"{made}.xlsx").content)
+
+
+def test_the_band_of_an_offer_stands_on_no_line_that_a_small_screen_cuts(
+    client_of: ClientOf, government: Person, profile: NeedProfile
+) -> None:
+    client = client_of(government)
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+
+    page = client.get(f"{made}?sort=provider").text
+
+    cut = re.findall(r'<p class="cut[^"]*">.*?</p>', page, re.DOTALL)
+    cards = [card.split("<details", 1)[0] for card in page.split('<li id="rank-')[1:]]
+    assert cut
+    assert not [line for line in cut if 'class="tag' in line]
+    bands = "|".join(wording.band(translator("en"), name) for name in wording.BANDS)
+    assert [len(re.findall(f'<p><span class="tag">(?:{bands})</span></p>', card)) for card in cards] == [1] * 20
 
 
 def test_every_choice_of_the_page_leaves_as_many_rows_as_it_says(
