@@ -67,7 +67,7 @@ def rank(
 
 
 def _asks_what_if(form: Form) -> bool:
-    return form.has("lift") or form.text("as") == "what_if"
+    return form.has("lift") or form.text("as") in ("what_if", "enter")
 
 
 def _typed(form: Form) -> dict[str, Any]:

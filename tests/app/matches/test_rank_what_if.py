@@ -124,3 +124,23 @@ def test_without_a_change_there_is_the_list(client: TestClient) -> None:
 
     assert 'id="rank-1"' in page
     assert "would stand differently" not in page
+
+
+def test_the_enter_key_takes_the_change_along(client: TestClient) -> None:
+    changed = {"if_window": "move", "if_opens_on": "2027-02-01"}
+
+    def pressed(page: str) -> dict[str, str]:
+        """What the first button of the form sends: browsers press it for the Enter key in a field."""
+        first = re.search(r"<button[^>]*>", page[page.index('id="question"') :])
+        return dict(re.findall(r'name="(\w+)" value="(\w+)"', first[0] if first else ""))
+
+    plain = client.post("/en/rank", data=TYPED).text
+    found = client.post("/en/rank", data=TYPED | changed | pressed(plain)).text
+    wrong = client.post("/en/rank", data=TYPED | {"if_window": "move"} | pressed(found))
+    mended = client.post("/en/rank", data=TYPED | changed | pressed(wrong.text)).text
+    without = client.post("/en/rank", data=TYPED | pressed(plain)).text
+
+    assert wrong.status_code == 422
+    assert lines(found, "changed") == lines(mended, "changed") != []
+    assert 'id="rank-1"' in without
+    assert 'value="enter"' not in client.get("/en/rank").text  # there is no change yet
