@@ -174,3 +174,13 @@ def profile(draw: st.DrawFn) -> NeedProfile:
 
 def renamed(offerings: Sequence[Offering], prefix: str) -> list[Offering]:
     return [replace(one, id=f"{prefix}{one.id}") for one in offerings]
+
+
+@st.composite
+def several_needs(draw: st.DrawFn) -> NeedProfile:
+    """One to three needs of one country."""
+    parts = [draw(profile()) for _ in range(draw(st.integers(1, 3)))]
+    needs = [
+        replace(part.needs[0], id=f"n{i}", severity=draw(st.none() | st.integers(1, 5))) for i, part in enumerate(parts)
+    ]
+    return NeedProfile(parts[0].country, tuple(needs))

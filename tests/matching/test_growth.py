@@ -9,7 +9,7 @@ import pytest
 import tiny_catalogue as tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny_catalogue import ON, catalogue, make_offering, make_profile, make_ranker, offering, profile
+from tiny_catalogue import ON, catalogue, make_offering, make_profile, make_ranker, offering, several_needs
 
 import matching._items
 import matching._supply
@@ -45,15 +45,6 @@ def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(matching._items, "_BLOCK", 2)
         monkeypatch.setattr(matching._supply, "_MOST_GROWN", 2)
         monkeypatch.setattr(matching._supply, "_PART", 2)
-
-
-@st.composite
-def several_needs(draw: st.DrawFn) -> NeedProfile:
-    parts = [draw(profile()) for _ in range(draw(st.integers(1, 3)))]
-    needs = [
-        replace(part.needs[0], id=f"n{i}", severity=draw(st.none() | st.integers(1, 5))) for i, part in enumerate(parts)
-    ]
-    return NeedProfile(parts[0].country, tuple(needs))
 
 
 def everything(ranking: Ranking, ids: Sequence[str]) -> list[object]:

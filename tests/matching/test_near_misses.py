@@ -6,21 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judged import judged_needs
-from tiny_catalogue import ON, catalogue, make_ranker, profile
+from tiny_catalogue import ON, catalogue, make_ranker, several_needs
 
 import data
 from matching import CHANGEABLE, Need, NeedProfile, OfferingRanker
 
 quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@st.composite
-def several_needs(draw: st.DrawFn) -> NeedProfile:
-    parts = [draw(profile()) for _ in range(draw(st.integers(1, 3)))]
-    needs = [
-        replace(part.needs[0], id=f"n{i}", severity=draw(st.none() | st.integers(1, 5))) for i, part in enumerate(parts)
-    ]
-    return NeedProfile(parts[0].country, tuple(needs))
 
 
 def check(ranker: OfferingRanker, asked: NeedProfile, k: int) -> int:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from factories import Factory
+from kept_lists import body_of, ids, make_list
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app.database import Database
 from app.matches import mapping, wording
-from app.models import MatchList, NeedProfile, Offering, Person
+from app.models import NeedProfile, Offering, Person
 from app.offerings import mapping as offerings_mapping
 from app.offerings import repository as offerings_repository
 from app.web.translation import translator
@@ -23,19 +24,6 @@ ClientOf = Callable[..., TestClient]
 @pytest.fixture
 def client(client_of: ClientOf, government: Person) -> TestClient:
     return client_of(government)
-
-
-def make_list(client: TestClient, profile: NeedProfile) -> str:
-    return str(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"])
-
-
-def body_of(session: Session, made: str) -> dict[str, Any]:
-    session.rollback()  # a reader sees what was there when it began
-    return next(row.body for row in session.scalars(select(MatchList)) if str(row.id) in made)
-
-
-def ids(body: dict[str, Any]) -> list[str]:
-    return [row["offering"]["id"] for row in body["matches"]]
 
 
 def query(chosen: list[str]) -> str:

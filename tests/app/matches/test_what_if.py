@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
 from factories import Factory
+from kept_lists import body_of, ids, make_list
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
@@ -24,22 +24,9 @@ from app.web.translation import translator
 ClientOf = Callable[..., TestClient]
 
 
-def ids(body: dict[str, Any]) -> list[str]:
-    return [row["offering"]["id"] for row in body["matches"]]
-
-
 @pytest.fixture
 def client(client_of: ClientOf, government: Person) -> TestClient:
     return client_of(government)
-
-
-def make_list(client: TestClient, profile: NeedProfile) -> str:
-    return str(client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"])
-
-
-def body_of(session: Session, made: str) -> dict[str, Any]:
-    session.rollback()  # a reader sees what was there when it began
-    return next(row.body for row in session.scalars(select(MatchList)) if str(row.id) in made)
 
 
 def lines(page: str, name: str) -> list[tuple[int, str]]:
