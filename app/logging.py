@@ -38,8 +38,8 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when a line is written
+        cache_logger_on_first_use=False,
     )
     logging.getLogger("uvicorn.error").addFilter(_without_traceback)
 

@@ -1,6 +1,9 @@
 """Around every request: headers, size, origin, host, query words, HEAD, and a log without values."""
 
+import io
+import json
 import logging as stdlib_logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -163,6 +166,18 @@ def test_the_web_server_prints_no_message_of_a_failure(caplog: pytest.LogCapture
 
     assert "Exception in ASGI application" in caplog.text
     assert "TYPED" not in caplog.text
+
+
+def test_the_log_is_written_to_the_error_stream_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A logger kept the stream of its first line, and tests that ran after another read an empty one."""
+    logging.configure()
+    log = logging.get_logger()
+    for _ in range(2):
+        monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+        log.info("request", status=200, statement="TYPED")
+
+        assert (line := json.loads(stream.getvalue()))["status"] == 200
+        assert "statement" not in line
 
 
 def test_an_error_of_the_database_holds_no_values(app_: FastAPI) -> None:
