@@ -10,6 +10,7 @@ from anyio.from_thread import start_blocking_portal
 from factories import QUICK_HASHER, Factory
 from fastapi import FastAPI
 from sqlmodel import Session
+from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app import database as database_module
@@ -74,12 +75,15 @@ def built_app(migrated_file: Path) -> FastAPI:
 
 @pytest.fixture
 def app_(built_app: FastAPI, settings: Settings) -> Iterator[FastAPI]:
-    """The application on this test's own database and settings."""
+    """The application on this test's own database and settings; what the test puts into its state goes with it."""
+    built = built_app.state
+    built_app.state = State({name: built[name] for name in built})
     built_app.state.settings = settings
     built_app.state.database = Database(settings.database)
     built_app.state.sent_forms = SentForms()
     yield built_app
     built_app.state.database.close()
+    built_app.state = built
 
 
 @pytest.fixture

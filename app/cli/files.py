@@ -17,6 +17,7 @@ import typer
 from app.cli.talk import Stop
 
 FORMATS = ("jsonl", "csv", "xlsx")
+ANY_LENGTH = 2**31 - 1  # of a cell: how long one may be is for the loaders to say, who name line and field
 Row = Mapping[str, Any]
 
 
@@ -74,8 +75,11 @@ def _read_csv(path: Path) -> list[list[str]]:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Stop(f"{path.name}: not a CSV file in UTF-8") from None
-    csv.field_size_limit(len(text) + 1)  # how long a cell may be is for the loaders to say, who name line and field
-    rows = [[plain_text(cell) for cell in row] for row in csv.reader(StringIO(text, newline=""))]
+    limit = csv.field_size_limit(ANY_LENGTH)  # it holds for the whole process, and others rely on theirs
+    try:
+        rows = [[plain_text(cell) for cell in row] for row in csv.reader(StringIO(text, newline=""))]
+    finally:
+        csv.field_size_limit(limit)
     return _same_width(path, [row for row in rows if row])
 
 

@@ -107,11 +107,11 @@ def test_health_and_readiness(client_of: ClientOf) -> None:
     assert ready.json() == {"status": "ready", "checks": {"database": True, "migrations": True, "ranker": True}}
 
 
-def test_a_failed_check_says_not_ready(app_: FastAPI, client_of: ClientOf) -> None:
+def test_a_failed_check_says_not_ready(app_: FastAPI, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> bool:
         raise OSError(Path("/secret"))
 
-    app_.state.checks["database"] = fails
+    monkeypatch.setitem(app_.state.checks, "database", fails)
 
     answer = client_of().get("/readyz")
 
