@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, example, given, settings
 from tiny_catalogue import ON, catalogue, make_ranker, profile
 
 from matching import EXPERT_WEIGHTS, FEATURES, Offering, OfferingRanker
-from matching._demand import read_statement
 from matching._text import sentences, stems
 
 SIGN = {feature.name: -1 if feature.is_deduction else 1 for feature in FEATURES}
@@ -61,10 +60,14 @@ def items(offering: Offering) -> list[str]:
     return list(dict.fromkeys([*title, *(s for s in said if len(s.split()) >= 3)])) or said or [""]
 
 
-def closeness(statement: str, offering: Offering, cosine) -> float:
+def asked_sentences(statement: str) -> list[str]:
+    """What another sentence repeats says nothing more."""
     said = sentences(statement)
-    whole = [one for one in said if not any(one in other != one for other in said)]  # what another repeats says nothing
-    best = sorted((max(cosine(one, item) for item in items(offering)) for one in whole), reverse=True)[:3]
+    return [one for one in said if not any(one in other != one for other in said)]
+
+
+def closeness(asked: list[str], offering: Offering, cosine) -> float:
+    best = sorted((max(cosine(one, item) for item in items(offering)) for one in asked), reverse=True)[:3]
     return sum(best) / len(best)
 
 
@@ -84,16 +87,6 @@ def naive_columns(asked: list[str], offering: Offering) -> dict[str, float]:
         usual = [closeness(asked, other, cosine) for other in tiny.REFERENCE.offerings]
         columns[name] = part * placed(closeness(asked, offering, cosine), usual)
     return columns
-
-
-def asked_sentences(ranker: OfferingRanker, statement: str) -> list[str]:
-    """The sentences that are compared; which ones speak of an area, where others do not, is taken as read."""
-    frozen, _ = ranker._fitted()
-    texts = read_statement(statement, "en", frozen)
-    kept = [texts.items[number] for number in texts.whole.tolist()]
-    assert kept
-    assert set(kept) <= set(sentences(statement))
-    return kept
 
 
 def naive_focus(ranker: OfferingRanker, offering: Offering) -> float:
@@ -116,7 +109,8 @@ def naive_overlap(wanted: frozenset[str], claimed: frozenset[str]) -> float:
 def test_the_plain_implementation_gives_the_same_columns_scores_and_order(offerings, need_profile):
     ranker, need = make_ranker(offerings), need_profile.needs[0]
     ranking = ranker.rank(need_profile, on=ON, k=50)
-    asked = asked_sentences(ranker, need.statement)
+
+    asked = asked_sentences(need.statement)
     for offering in offerings:
         explanation = ranking.explain(offering.id)
         for name, value in naive_columns(asked, offering).items():
