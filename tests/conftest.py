@@ -27,8 +27,12 @@ from app.web.forms import SentForms
 ORIGIN = "http://testserver"
 ClientOf = Callable[..., TestClient]
 
-hypothesis.settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's affair
-hypothesis.settings.load_profile("patient")
+# How long an example takes is the machine's affair, and the same code meets the same examples wherever it is tested;
+# `pytest --hypothesis-profile searching` draws new ones.
+UNHURRIED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("searching", **UNHURRIED)
+hypothesis.settings.register_profile("steady", derandomize=True, database=None, **UNHURRIED)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -155,12 +156,19 @@ def test_a_row_without_a_title_is_refused_by_line_and_field(tmp_path: Path) -> N
 
 
 def test_two_thousand_rows_load_in_seconds(tmp_path: Path) -> None:
+    """A second or so, where reading the same lines as JSON alone takes a thirtieth of one."""
     path = tmp_path / "offerings.jsonl"
-    path.write_text("".join(json.dumps(ROWS[n % 60] | {"id": f"o{n}"}) + "\n" for n in range(2_000)), encoding="utf-8")
+    lines = [json.dumps(ROWS[n % 60] | {"id": f"o{n}"}) for n in range(2_000)]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     load_offerings(Path(__file__).with_name("unseen_offerings.jsonl"))  # tables are compiled once
+    plain = min(_seconds(lambda: [json.loads(line) for line in lines]) for _ in range(5))
 
+    assert len(load_offerings(path)) == 2_000
+    assert any(_seconds(lambda: load_offerings(path)) < 200 * plain for _ in range(3))
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    """Of this process's own time: what others do on the machine counts little."""
     began = time.process_time()
-    offerings = load_offerings(path)
-
-    assert len(offerings) == 2_000
-    assert time.process_time() - began < 10
+    act()
+    return time.process_time() - began

@@ -94,7 +94,8 @@ def test_time_and_output_grow_with_the_needs_and_not_faster():
         return time.process_time() - start
 
     seconds(20)
-    assert seconds(160) < 4 * 4 * seconds(40)
+    few = min(seconds(20) for _ in range(5))  # what else the machine does only ever adds
+    assert any(seconds(160) < 3 * 8 * few for _ in range(5))
 
 
 @pytest.mark.parametrize("summary", ["", "Help for a response team."])

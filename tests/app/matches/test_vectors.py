@@ -19,6 +19,7 @@ from app.models import Need, NeedVector, Person, TextVector
 from app.settings import Settings
 
 ClientOf = Callable[..., TestClient]
+PATIENCE = 120  # seconds: for what never ends, not for a slow machine
 STATEMENT = "We have no incident response team. Six analysts are to be trained."
 
 
@@ -29,11 +30,12 @@ class CountingEncoder:
 
     def __init__(self) -> None:
         self.encoded: list[str] = []
-        self.may_go_on = Event()
+        self.is_at_work, self.may_go_on = Event(), Event()
         self.may_go_on.set()
 
     def encode(self, texts: Sequence[str]) -> Any:
-        self.may_go_on.wait(timeout=30)
+        self.is_at_work.set()
+        assert self.may_go_on.wait(PATIENCE)
         self.encoded += texts
         return np.array([[text.count(letter) + 1.0 for letter in "aeiounst"] for text in texts])
 
@@ -131,15 +133,18 @@ def test_encoding_blocks_no_other_write(
     with database.writing(insider=True) as session:
         row = session.get_one(Need, need.id)
         row.statement, row.version = "Another sentence that nobody encoded yet.", row.version + 1
+    encoder.is_at_work.clear()
     encoder.may_go_on.clear()
     waiting = Thread(target=make_list, args=(need,))
     waiting.start()
+    assert encoder.is_at_work.wait(PATIENCE)
 
-    with database.writing(insider=True) as session:  # times out if the list held the write lock while encoding
-        session.get_one(Person, next(iter(session.scalars(select(Person.id))))).name = "Somebody"
-
-    encoder.may_go_on.set()
-    waiting.join(timeout=30)
+    try:
+        with database.writing(insider=True) as session:  # times out if the list held the write lock while encoding
+            session.get_one(Person, next(iter(session.scalars(select(Person.id))))).name = "Somebody"
+    finally:
+        encoder.may_go_on.set()
+        waiting.join(PATIENCE)
     assert not waiting.is_alive()
 
 
