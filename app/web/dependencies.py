@@ -3,10 +3,11 @@
 What waits for nothing is `async`, so that it costs no way to a thread and back; what asks the database is not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -90,9 +91,12 @@ async def get_language(lang: str) -> str:
 LangDep = Annotated[str, Depends(get_language)]
 
 
-def get_actor(request: Request, settings: SettingsDep, database: DatabaseDep) -> Actor:
-    """Who is asking, also for the page's navigation: found before the endpoint's session is opened."""
-    actor: Actor = _find_actor(request, settings, database)
+def get_actor(request: Request) -> Actor:
+    """Who is asking, also for the page's navigation: found before the endpoint's session is opened.
+
+    Much asks for this, so it asks for nothing itself: what is asked for is looked up at every place that asks.
+    """
+    actor: Actor = _find_actor(request, request.app.state.settings, request.app.state.database)
     request.state.actor = actor
     return actor
 
@@ -154,12 +158,18 @@ async def get_signed_in(actor: ActorDep) -> Actor:
 SignedInDep = Annotated[Actor, Depends(get_signed_in)]
 
 
-def get_session(request: Request, database: DatabaseDep, actor: ActorDep) -> Iterator[Session]:
-    """One session a request, through the actor's door: a reader for GET, else the writer, committed at the end."""
-    is_read = request.method in SAFE_METHODS
-    opened = database.reading if is_read else database.writing
-    with opened(insider=actor.is_insider) as session:
-        yield session
+async def get_session(request: Request, actor: ActorDep) -> AsyncIterator[Session]:
+    """One session a request, through the actor's door: a reader for GET, else the writer, committed at the end.
+
+    A reader opens and closes without waiting: it connects when it is first asked something.
+    """
+    database: Database = request.app.state.database
+    if request.method in SAFE_METHODS:
+        with database.reading(insider=actor.is_insider) as session:
+            yield session
+    else:
+        async with contextmanager_in_threadpool(database.writing(insider=actor.is_insider)) as session:
+            yield session
 
 
 def get_computing_session(database: DatabaseDep, actor: ActorDep) -> Iterator[Session]:

@@ -190,7 +190,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _find_reader(request: Request) -> None:
     """An address without a route has no dependencies: its page learns here who reads it, as any other page does."""
     with suppress(NotSignedIn):  # a token that is not one: nobody
-        get_actor(request, request.app.state.settings, request.app.state.database)
+        get_actor(request)
 
 
 def _allowed_methods(request: Request) -> list[str]:
