@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -104,6 +104,25 @@ def test_right_to_left_is_the_mirror_of_left_to_right(
         assert abs(near_en - near_ar) <= 2, f"{name} begins {near_en} from its side in English, {near_ar} in Arabic"
     left, right = seen["ar"]["#rank-1 .bar"]
     assert right < left or width == 360  # bars stand nearer to the side where reading begins
+
+
+def test_what_a_phone_shows_of_a_long_line_is_its_beginning_in_either_script(
+    sign_in: Callable[[str], Page], base_url: str, ranked: str
+) -> None:
+    page = sign_in(XA)
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto(f"{base_url}/ar{ranked}")
+    lines = page.locator("#rank-2 .cut, #rank-3 .cut, #rank-4 .cut").all()
+
+    def begins_as_uncut(line: Locator) -> bool:
+        box = line.bounding_box()
+        assert box
+        clip = {**box, "height": box["height"] - 2}
+        cut = page.screenshot(full_page=True, clip=clip)
+        line.evaluate("it => { it.style.display = 'block'; it.style.overflow = 'visible' }")
+        return bool(page.screenshot(full_page=True, clip=clip) == cut)
+
+    assert [begins_as_uncut(line) for line in lines] == [True] * 9
 
 
 def test_a_list_on_paper_has_its_marking_and_no_navigation(

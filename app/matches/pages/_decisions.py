@@ -63,20 +63,20 @@ def _next_row(left: mapping.Body, gone: wording.HiddenView) -> int | str | None:
 @router.post("/need-profiles/{need_profile_id}/hidden-offerings/{offering_id}")
 def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: ListQueryDep, *, form: FormDep) -> Response:
     """Hide an offer at once, or take it back; then the same list again, at the same place. Pressed twice is once."""
-    list_id = list_of(case, form)
+    row = list_of(case, form)
     if form.text("act") == "undo":
         if str(offering_id) in ids_of_hidden(service.decisions_of(*case)):
             service.unhide(*case, offering_id)
-        return to_list(request, case, form, list_id, about=offering_id)
+        return to_list(request, case, row, about=offering_id)
     try:
         given = HiddenOfferingNew.model_validate({"reason": form.text("reason"), "note": form.text("note")})
     except ValidationError as refused:
         return _hide_page(request, case, offering_id, form=form, refused=refused)
     service.hide(*case, offering_id, reason=given.reason, note=given.note)
-    return to_list(request, case, form, list_id, about=offering_id, is_gone=True)
+    return to_list(request, case, row, about=offering_id, is_gone=True)
 
 
-def list_of(case: Case, form: Form) -> UUID | None:
+def list_of(case: Case, form: Form) -> MatchList | None:
     """The kept list that the form stood in, before anything is decided: one that is not theirs does not exist."""
     if not form.text("list"):
         return None
@@ -84,19 +84,17 @@ def list_of(case: Case, form: Form) -> UUID | None:
         list_id = UUID(form.text("list"))
     except ValueError:
         raise NotFound from None
-    return service.get_list(*case, list_id).id
+    return service.get_list(*case, list_id)
 
 
-def to_list(
-    request: Request, case: Case, form: Form, list_id: UUID | None, *, about: UUID, is_gone: bool = False
-) -> Response:
+def to_list(request: Request, case: Case, row: MatchList | None, *, about: UUID, is_gone: bool = False) -> Response:
     """Back to the list that the form stood in, with its filters, at the offer that it was about."""
     words = [request.url.query] if request.url.query else []  # filters of the list, checked as such on the way in
     words += [f"changed={about}"] if is_gone else []
-    place = f"/{list_id}" if list_id else ""
+    place = f"/{row.id}" if row else ""
     query = f"?{'&'.join(words)}" if words else ""
-    rank = form.text("rank")
-    anchor = f"#rank-{int(rank)}" if rank.isdecimal() and len(rank) < 5 else f"#miss-{about}" if rank == "miss" else ""
+    line = mapping.lines_of(row.body).get(str(about)) if row else None
+    anchor = (f"#rank-{line['rank']}" if "rank" in line else f"#miss-{about}") if line else ""
     return redirect(request, f"/need-profiles/{case.profile_id}/matches{place}{query}{anchor}")
 
 
@@ -109,7 +107,7 @@ def _hide_page(request: Request, case: Case, offering_id: UUID, *, form: Form, r
     context = chrome(request, case) | {
         "offering": offering,
         "action": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
-        "typed": {name: form.text(name) for name in ("reason", "note", "list", "rank")},
+        "typed": {name: form.text(name) for name in ("reason", "note", "list")},
         "errors": {
             name: wording.decision_error(t, code, longest=LONGEST_REASON) for name, code in sorted(codes.items())
         },

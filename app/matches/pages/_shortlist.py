@@ -47,7 +47,7 @@ def change_shortlist(
     request: Request, case: CaseDep, offering_id: UUID, query: Annotated[ListQuery, Query()], *, form: FormDep
 ) -> Response:
     """Put an offer on the shortlist or take it off, from a list or from the shortlist; order it; write the notes."""
-    act, list_id = form.text("act"), list_of(case, form)
+    act, row = form.text("act"), list_of(case, form)
     if act not in {"remove", *STEPS}:
         raise Invalid({"act": "unknown_code"})
     if act == "add":
@@ -55,7 +55,7 @@ def change_shortlist(
     if unsaved := _save_notes(request, case, form):
         return unsaved
     answer = _act(request, case, offering_id, act)
-    return to_list(request, case, form, list_id, about=offering_id) if form.has("list") else answer
+    return to_list(request, case, row, about=offering_id) if form.has("list") else answer
 
 
 def _act(request: Request, case: Case, offering_id: UUID, act: str) -> Response:

@@ -43,7 +43,7 @@ def offering(made: dict[str, Any], place: int = 1) -> str:
 
 
 def hide(client: TestClient, profile: NeedProfile, made: dict[str, Any], place: int = 1, **given: str) -> Any:
-    form = {"act": "hide", "reason": "tried_before", "list": made["id"], "rank": str(place)} | given
+    form = {"act": "hide", "reason": "tried_before", "list": made["id"]} | given
     return client.post(page(profile, "hidden-offerings", offering(made, place)), data=form)
 
 
@@ -64,9 +64,7 @@ def test_an_offer_leaves_the_list_at_once_and_comes_back_at_the_same_place(
 
     answer = hide(client, profile, made, 2, note="A pilot in 2024")
     shown = client.get(answer.headers["location"]).text
-    undone = client.post(
-        page(profile, "hidden-offerings", offering(made, 2)), data={"act": "undo", "list": made["id"], "rank": "2"}
-    )
+    undone = client.post(page(profile, "hidden-offerings", offering(made, 2)), data={"act": "undo", "list": made["id"]})
 
     assert answer.status_code == undone.status_code == 303
     assert answer.headers["location"].endswith(f"/matches/{made['id']}?changed={offering(made, 2)}#rank-2")
@@ -88,7 +86,7 @@ def test_undo_pressed_twice_leads_to_the_same_list(
 ) -> None:
     client = client_of(government)
     hide(client, profile, made, 2)
-    undo = {"act": "undo", "list": made["id"], "rank": "2"}
+    undo = {"act": "undo", "list": made["id"]}
 
     first, second = (client.post(page(profile, "hidden-offerings", offering(made, 2)), data=undo) for _ in range(2))
 
@@ -140,7 +138,7 @@ def test_the_filters_of_the_list_stay_and_their_counts_leave_hidden_rows_out(
     n = sum(match["band"] == band for match in made["matches"])
     address = page(profile, "hidden-offerings", offering(made)) + f"?band={band}"
 
-    answer = client.post(address, data={"act": "hide", "reason": "other", "list": made["id"], "rank": "1"})
+    answer = client.post(address, data={"act": "hide", "reason": "other", "list": made["id"]})
     shown = client.get(answer.headers["location"]).text
 
     assert f"?band={band}&changed={offering(made)}#rank-1" in answer.headers["location"]

@@ -81,7 +81,7 @@ def test_a_button_that_no_page_has_is_refused(
     client, address = client_of(government), f"/en/need-profiles/{profile.id}/shortlist/{row.id}"
 
     assert client.post(address, data={"act": "promote"}).status_code == 422
-    assert client.post(address, data={"act": "add", "list": "", "rank": "x"}).headers["location"] == (
+    assert client.post(address, data={"act": "add", "list": ""}).headers["location"] == (
         f"/en/need-profiles/{profile.id}/matches"
     )
 
@@ -129,10 +129,10 @@ def test_a_list_that_is_not_there_decides_nothing(
     client_of: ClientOf, government: Person, profile: NeedProfile, row: Offering, session: Session, unknown: str
 ) -> None:
     client, base = client_of(government), f"/en/need-profiles/{profile.id}"
-    hide = {"act": "hide", "reason": "other", "list": unknown, "rank": "1"}
+    hide = {"act": "hide", "reason": "other", "list": unknown}
 
     hidden = client.post(f"{base}/hidden-offerings/{row.id}", data=hide)
-    listed = client.post(f"{base}/shortlist/{row.id}", data={"act": "add", "list": unknown, "rank": "1"})
+    listed = client.post(f"{base}/shortlist/{row.id}", data={"act": "add", "list": unknown})
 
     assert (hidden.status_code, listed.status_code) == (404, 404)
     assert session.scalars(select(HiddenOffering)).all() == []
