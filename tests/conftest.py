@@ -36,6 +36,15 @@ hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """Whoever runs the tests may have set some for a service of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in Settings.model_fields:
+            patch.delenv(f"COUNTERPART_{name.upper()}", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _quick_where_nothing_is_lost() -> Iterator[None]:
     """Databases that live for one test need not outlive a power cut, nor its passwords a search for them."""
     pragmas = tuple(word.replace("synchronous=FULL", "synchronous=OFF") for word in database_module.PRAGMAS)

@@ -105,6 +105,16 @@ def test_a_claim_link_is_for_shipped_rows(run: Run) -> None:
     assert (absent.exit_code, absent.stderr) == (1, "no public offering has this id or external id\n")
 
 
+@pytest.fixture
+def _quiet_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The port of the settings is one that nobody answers on, whatever else runs on this machine."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("COUNTERPART_PORT", str(held.getsockname()[1]))
+        yield
+
+
+@pytest.mark.usefixtures("_quiet_port")
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = run("doctor")
     run("init")
@@ -158,6 +168,7 @@ def _answering(body: dict[str, str]) -> Iterator[int]:
         server.server_close()
 
 
+@pytest.mark.usefixtures("_quiet_port")
 def test_only_the_operator_reads_the_database(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "made" / "c.db"
     monkeypatch.setenv("COUNTERPART_DATABASE", str(file))
