@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --retries 10 --timeout 60
 PIP_INSTALL := $(PIP) install --quiet
 PYTEST := $(BIN)/python -m pytest
 PROCESSES ?= 2
