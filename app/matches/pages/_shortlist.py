@@ -190,7 +190,7 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
             found_in=row.found_in,
             near=_near(row),
             remarks=wording.remarks(
-                t, why_gone=_why_gone(t, row, case.actor), is_listed=row.newest is None, hidden=row.hidden
+                t, why_gone=_why_gone(t, row, case.actor), has_left=row.has_left, hidden=row.hidden
             ),
         )
         for row in found
@@ -207,14 +207,13 @@ def _near(row: Shortlisted) -> tuple[MatchList, Mapping[str, Any]] | None:
 
 def _why_gone(t: Translator, row: Shortlisted, actor: Actor) -> str | None:
     """Why the newest list has an entry no more, as far as it may be said; None for one that still stands in it."""
-    if row.found_in is None or not row.is_out:
+    if row.found_in is None or row.newest is None:
         return None
     offering = mapping.lines_of(row.found_in.body)[str(row.entry.offering_id)]["offering"]
-    newest = row.newest or row.found_in
-    gone = mapping.Move(offering, None, None, mapping.rules_against(newest.body, offering["external_id"]))
+    gone = mapping.Move(offering, None, None, mapping.rules_against(row.newest.body, offering["external_id"]))
     left = {offering["id"]} if row.has_left else set()
     may_see_rules = policy.may_see_exclusions(actor)
-    return wording.why_gone(t, gone, left=left, n=newest.n_asked, may_see_rules=may_see_rules)
+    return wording.why_gone(t, gone, left=left, n=row.newest.n_asked, may_see_rules=may_see_rules)
 
 
 def _table(request: Request, case: Case, kind: str) -> Response:

@@ -80,6 +80,7 @@ def shown(request: Request, kept: Run | MatchList, body: Body, actor: Actor) -> 
         "is_flat": False,
         "is_part": False,
         "decided": None,
+        "left": frozenset(),
         "ticked": frozenset(),
         "wrong_tick": None,
         "form": "",

@@ -36,11 +36,6 @@ class Shortlisted:
     hidden: HiddenOffering | None = None
     has_left: bool = False
 
-    @property
-    def is_out(self) -> bool:
-        """Whether the newest list has no more what an older one has, or the catalogue has lost it since."""
-        return self.found_in is not None and (self.newest is not None or self.offering is None)
-
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
@@ -54,9 +49,9 @@ class Crossed:
 
 
 def read_shortlist(session: Session, actor: Actor, profile_id: UUID) -> list[Shortlisted]:
-    """The reader's side's shortlist in its order, with what is needed to show it, in seven queries.
+    """The reader's side's shortlist in its order, with what is needed to show it, in eight queries.
 
-    The catalogue is read besides where the newest list has an entry no more.
+    The catalogue is read besides where it has changed.
     """
     needs_service.get_need_profile(session, actor, profile_id)
     return _with_news(session, actor, profile_id, repository.shortlist_of(session, actor, profile_id))
@@ -216,5 +211,5 @@ def _with_news(
         replace(row, newest=since(row.found_in), hidden=hidden.get(row.entry.offering_id))
         for row in _with_lists(session, actor, profile_id, entries)
     ]
-    left = offerings_service.not_running(session, {str(row.entry.offering_id) for row in rows if row.is_out})
+    left = offerings_service.not_running(session, {str(row.entry.offering_id) for row in rows})
     return [replace(row, has_left=str(row.entry.offering_id) in left) for row in rows]

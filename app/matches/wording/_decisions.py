@@ -9,7 +9,7 @@ from uuid import UUID
 from app.matches.schemas import fingerprint
 from app.matches.wording._asking import heading
 from app.matches.wording._files import NEAR_MISS, Row
-from app.matches.wording._sentences import near_miss, plain
+from app.matches.wording._sentences import near_miss, past_year, plain, still_runs
 from app.matches.wording._views import MatchView, band
 from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
 from app.web.translation import N_, Translator
@@ -56,7 +56,7 @@ TAKEN_OFF_MEANWHILE = N_(
     "Somebody took this offer off the shortlist meanwhile, so nothing was saved. "
     "Put it back with your note, or copy the note and empty this field."
 )
-OUT_OF_DATE, OUT_OF_CATALOGUE = N_("Not in the newest list"), N_("No longer in the catalogue")
+OUT_OF_DATE, ENDED = N_("Not in the newest list"), N_("Ended or withdrawn since this list was made")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
 
@@ -86,6 +86,7 @@ class EntryView:
     note: str
     fingerprint: str
     match: MatchView | None
+    past_year: str
     list_id: UUID | None
     made_at: datetime | None
     remarks: Sequence[tuple[str, str]]
@@ -155,8 +156,10 @@ def entry_view(
     `near` is the newest list and the line of a near miss in it, for what stands in no list.
     """
     title, provider, language, is_public = _named(t, match.card if match else None, offering)
+    year = match.past_year if match else ""
     if near:
         found_in, line = near
+        year = past_year(line["offering"], found_in.as_of)
         label = t.gettext(NEAR_MISS).format(rank=t.number(line["would_rank"]))
         remarks = [(label, near_miss(t, line)), *remarks]
     return EntryView(
@@ -169,6 +172,7 @@ def entry_view(
         note=entry.note,
         fingerprint=fingerprint(entry.note),
         match=match,
+        past_year=year,
         list_id=found_in.id if found_in else None,
         made_at=found_in.made_at if found_in else None,
         remarks=remarks,
@@ -176,14 +180,12 @@ def entry_view(
 
 
 def remarks(
-    t: Translator, *, why_gone: str | None, is_listed: bool, hidden: HiddenOffering | None
+    t: Translator, *, why_gone: str | None, has_left: bool, hidden: HiddenOffering | None
 ) -> list[tuple[str, str]]:
-    """What became of an entry since it was put there, in a word or two and a sentence; `why_gone` may be empty.
-
-    `is_listed` says that the newest list still holds what the catalogue has lost since.
-    """
-    label = OUT_OF_CATALOGUE if is_listed else OUT_OF_DATE
-    gone = [] if why_gone is None else [(t.gettext(label), why_gone)]
+    """What became of an entry since it was put there, in a word or two and a sentence; `why_gone` may be empty."""
+    gone = [(t.gettext(ENDED), "")] if has_left else []
+    if why_gone is not None:
+        gone = [(t.gettext(OUT_OF_DATE), why_gone)]
     return gone + ([(t.gettext("Hidden by you"), t.gettext(HIDE_REASONS[hidden.reason]))] if hidden else [])
 
 
@@ -214,7 +216,8 @@ def _entry(t: Translator, entry: EntryView) -> Row:
     since = "; ".join(f"{label}: {note}" if note else label for label, note in entry.remarks)
     first: Row = [entry.position, entry.title, entry.provider, since]
     if match is None or entry.made_at is None:
-        return [*first, *[None] * 8, entry.note]
+        to_confirm = "; ".join(sentence for _, sentence in still_runs(t, entry.past_year))
+        return [*first, *[None] * 5, to_confirm or None, None, None, entry.note]
     return [
         *first,
         band(t, match.band),

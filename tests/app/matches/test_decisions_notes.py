@@ -36,6 +36,17 @@ def test_a_note_is_edited_under_its_version(
     assert client.patch(api(profile, str(uuid4())), json={}, headers={"If-Match": "*"}).status_code == 404
 
 
+def test_a_note_has_its_label_on_paper_too(
+    client_of: ClientOf, government: Person, profile: NeedProfile, three: list[str]
+) -> None:
+    client = client_of(government)
+
+    send(client, profile, three[0], "save", note="Ask in Nadi.")
+
+    paper = '<div class="print-only"><p class="quiet">Note</p><div class="words" dir="auto">Ask in Nadi.</div></div>'
+    assert client.get(page(profile)).text.replace("\n", "").count(paper) == 1
+
+
 def test_a_note_that_crosses_another_stands_beside_it_and_a_long_one_stays_in_its_field(
     client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
 ) -> None:

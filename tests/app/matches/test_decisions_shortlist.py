@@ -165,6 +165,27 @@ def test_files_hold_what_the_page_shows(
     )
 
 
+def test_an_offer_that_ended_says_so_where_the_newest_list_still_has_it(
+    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
+) -> None:
+    client, base = client_of(government), f"/need-profiles/{profile.id}"
+    pages = ("/matches", "/shortlist", "/shortlist.csv")
+    said = {"en": "Ended or withdrawn since this list was made", "ar": "انتهى أو سُحب منذ إعداد هذه القائمة"}
+
+    before = [client.get(f"/en{base}{page}").text for page in pages]
+    with make.database.writing(insider=True) as writer:
+        writer.get_one(Offering, UUID(three[0])).state = OfferingState.ENDED
+        writer.get_one(Offering, UUID(three[1])).state = OfferingState.WITHDRAWN
+        write_catalogue_version(writer, "another")
+    after = {lang: [client.get(f"/{lang}{base}{page}").text for page in pages] for lang in said}
+
+    assert said["en"] not in "".join(before)
+    assert [text.count(said[lang]) for lang, texts in after.items() for text in texts] == [2] * 6
+    for offering_id in three[:2]:
+        row = after["en"][0].split(f'/offerings/{offering_id}"')[1].split("</h3>")[1].split("<details")[0]
+        assert said["en"] in row
+
+
 def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden(
     client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
 ) -> None:
@@ -184,7 +205,7 @@ def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden
     rows = list(csv.reader(io.StringIO(client.get(page(profile) + ".csv").content.decode("utf-8-sig"))))
 
     assert "Not in the newest list" not in before + lost_since
-    assert lost_since.count("No longer in the catalogue</span> It has ended or was withdrawn.") == 1
+    assert lost_since.count("Ended or withdrawn since this list was made") == 1
     assert "Hidden by you" not in before
     assert text.count("Not in the newest list") == 2
     assert "Not open to this country" not in text  # a state never learns by which rule it is left out

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 from starlette.testclient import TestClient
 
-from app.models import MatchList, NeedProfile, Offering, Person
+from app.models import ListedOffering, MatchList, NeedProfile, Offering, Person
 
 ClientOf = Callable[..., TestClient]
 QUESTION = r"whether it still runs \(its page speaks of (\d{4})\)"
@@ -89,6 +89,11 @@ def test_a_near_miss_says_so_too(
     address = f"/en/need-profiles/{profile.id}/matches/{made['id']}"
 
     page, file = client.get(address).text, client.get(f"{address}.csv").text
+    session.execute(delete(ListedOffering))
+    session.commit()
+    client.put(f"/api/v1/need-profiles/{profile.id}/shortlist/{card['id']}")
+    chosen, chosen_file = (client.get(f"/en/need-profiles/{profile.id}/shortlist{end}").text for end in ("", ".csv"))
 
-    assert re.findall(QUESTION, page) == re.findall(QUESTION, file) == ["2018"]
-    assert page.count("The page speaks of 2018") == 1
+    assert re.findall(QUESTION, page) == re.findall(QUESTION, file) == re.findall(QUESTION, chosen_file) == ["2018"]
+    assert [text.count("The page speaks of 2018") for text in (page, chosen)] == [1, 1]
+    assert "Near miss" in chosen
