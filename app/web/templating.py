@@ -100,6 +100,8 @@ class PageEnvironment(Environment):
         if type(value) is str:
             is_plain = not ("<" in value or "&" in value or '"' in value or "'" in value or ">" in value)
             return value if is_plain else escape(value)
+        if type(value) is int:
+            return str(value)
         return value if type(value) is Markup else escape(value)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
