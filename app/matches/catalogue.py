@@ -28,6 +28,7 @@ from app.settings import Settings
 
 Vector = NDArray[np.int8]
 NO_ENCODER = "none"
+USUAL_WEIGHTS = "expert"
 _KEPT = 4  # versions in memory: lists that are being made keep theirs while a new one is built
 _lock = threading.Lock()
 _built: "dict[tuple[Path, str, str], Catalogue]" = {}
@@ -164,7 +165,7 @@ def _frozen(
             projects=projects,
             countries=[record.country for record in data.load_countries(demo=settings.demo).values()],
             encoder=matching.CachedEncoder(model, store) if model is not None and store is not None else None,
-            weights=data.load_weights("expert"),
+            weights=data.load_weights(USUAL_WEIGHTS),
         )
         for oldest in list(_references)[: 1 - _KEPT]:
             del _references[oldest]

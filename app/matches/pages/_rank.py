@@ -62,6 +62,7 @@ def rank(
         "read_areas": wording.suggested_areas(translator_of(request), run.body),
         "dropped_all": form.text("as") == "areas" and not typed["areas"],
         "asks_for_several": mapping.asks_for_several(run.body),
+        "is_unchanged": form.text("as") == "what_if",
     }
     return _rank_page(request, countries, typed, shown=shown)
 
@@ -115,7 +116,7 @@ def _rank_page(
     found: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    t = translator_of(request)
+    t, is_answer = translator_of(request), request.method == "POST"
     typed = {name: "" for name in (*ONE, *(IF + name for name in CHANGES))} | {name: [] for name in MANY} | dict(typed)
     context = {
         "typed": typed,
@@ -128,7 +129,8 @@ def _rank_page(
         "chosen_areas": wording.areas(t, dict.fromkeys(typed["areas"])),
         "asked": {name: typed[IF + name] for name in CHANGES},
         "changes": _what_if.choices(t, names_languages=bool(typed["delivery_languages"])),
-        "switch": other_languages(request, "rank"),
+        "is_answer": is_answer,
+        "switch": [one | ({"form": FORM} if is_answer else {}) for one in other_languages(request, "rank")],
         "is_what_if_wrong": any(name.startswith(IF) for name in errors or {}),
     }
     return render(request, "matches/rank.html", context, status=status, headers={"Cache-Control": "no-store, private"})

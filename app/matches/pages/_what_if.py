@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.actor import Actor
 from app.errors import Invalid
 from app.matches import mapping, policy, service, wording
+from app.matches.catalogue import USUAL_WEIGHTS
 from app.matches.pages import _decisions, _views
 from app.matches.schemas import WhatIfQuery
 from app.models import MatchList
@@ -51,6 +52,7 @@ def _page(
         "row": row,
         "back": _views.list_url(request, row),
         "asked": query,
+        "is_unchanged": query.is_empty and bool(request.url.query),  # sent as it was, not opened for the first time
         "choices": choices(t, names_languages=any(one["delivery_languages"] for one in row.body["wants"])),
         "errors": {name: t.gettext(wording.rank_error(name, code)) for name, code in (errors or {}).items()},
         "found": beside(t, query, found, case.actor, hidden=hidden) if found else None,
@@ -59,11 +61,13 @@ def _page(
 
 
 def choices(t: Translator, *, names_languages: bool) -> dict[str, list[tuple[str, str]]]:
-    """What can be changed. Where no need names a language, every one is welcome already."""
+    """What would change something. Where no need names a language, every one is welcome already."""
     return {
         "rules": wording.rules_of_change(t),
         "languages": wording.choices(t)["first_languages"] if names_languages else [],
-        "weights": [(name, t.gettext(wording.WEIGHTS.get(name, name))) for name in list_weights()],
+        "weights": [
+            (name, t.gettext(wording.WEIGHTS.get(name, name))) for name in list_weights() if name != USUAL_WEIGHTS
+        ],
     }
 
 

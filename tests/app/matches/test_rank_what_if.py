@@ -119,11 +119,35 @@ def test_a_button_of_an_unknown_rule_is_refused(client: TestClient) -> None:
     assert client.post("/en/rank", data=TYPED | {"lift": "is_open_to_country"}).status_code == 422
 
 
-def test_without_a_change_there_is_the_list(client: TestClient) -> None:
-    page = client.post("/en/rank", data=TYPED | {"as": "what_if"}).text
+def test_without_a_change_there_is_the_list_and_a_word(client: TestClient) -> None:
+    page, arabic = (client.post(f"/{lang}/rank", data=TYPED | {"as": "what_if"}).text for lang in ("en", "ar"))
 
     assert 'id="rank-1"' in page
     assert "would stand differently" not in page
+    assert page.count("Nothing was changed, so there is nothing to compare") == 1
+    assert "لم يُغيَّر شيء" in arabic
+    assert "Nothing was changed" not in client.post("/en/rank", data=TYPED).text
+
+
+def test_the_weights_of_the_list_are_not_offered_as_others(client: TestClient) -> None:
+    page = client.post("/en/rank", data=TYPED).text
+
+    weights = page[page.index('<select id="if_weights"') :].split("</select>", maxsplit=1)[0]
+    assert re.findall(r'<option value="(\w*)"', weights) == ["", "learned"]
+
+
+def test_the_language_of_the_header_keeps_text_and_change_without_an_address(client: TestClient) -> None:
+    switch = re.compile(r'<li><button class="plain" form="question" formaction="(/\w+/rank)" name="as" value="(\w+)"')
+    changed = TYPED | {"as": "what_if", "if_window": "drop"}
+    pages = [client.post("/en/rank", data=typed).text for typed in (TYPED, changed, TYPED | {"country": ""})]
+
+    found = [switch.findall(page) for page in pages]
+    other = client.post("/ar/rank", data=changed | {"as": "enter"}).text
+
+    assert found == [[("/ar/rank", "enter")]] * 3
+    assert f">\n{STATEMENT}</textarea>" in other
+    assert lines(other, "changed") == lines(pages[1], "changed") != []
+    assert '<li><a href="/ar/rank"' in client.get("/en/rank").text  # nothing is typed yet
 
 
 def test_the_enter_key_takes_the_change_along(client: TestClient) -> None:
@@ -131,7 +155,7 @@ def test_the_enter_key_takes_the_change_along(client: TestClient) -> None:
 
     def pressed(page: str) -> dict[str, str]:
         """What the first button of the form sends: browsers press it for the Enter key in a field."""
-        first = re.search(r"<button[^>]*>", page[page.index('id="question"') :])
+        first = re.search(r'<button[^>]*form="question"[^>]*>', page)
         return dict(re.findall(r'name="(\w+)" value="(\w+)"', first[0] if first else ""))
 
     plain = client.post("/en/rank", data=TYPED).text

@@ -157,13 +157,15 @@ def test_a_what_if_says_what_moved_since_the_list_was_made_and_stores_nothing(
     assert len(session.scalars(select(MatchList)).all()) == before
 
 
-def test_without_a_change_there_is_only_the_question(client: TestClient, profile: NeedProfile) -> None:
-    page = client.get(
-        f"{make_list(client, profile)}/what-if?lift=&language=&window=&opens_on=&closes_on=&weights="
-    ).text
+def test_without_a_change_there_is_only_the_question_and_a_word(client: TestClient, profile: NeedProfile) -> None:
+    address = f"{make_list(client, profile)}/what-if"
+    opened, page = (
+        client.get(address + query).text for query in ("", "?lift=&language=&window=&opens_on=&closes_on=&weights=")
+    )
 
     assert "Choose what to change" in page
     assert "would stand differently" not in page
+    assert [text.count("Nothing was changed, so there is nothing to compare") for text in (opened, page)] == [0, 1]
 
 
 @pytest.mark.parametrize(
