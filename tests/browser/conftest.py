@@ -41,7 +41,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-expect.set_options(timeout=30_000)  # as every other wait of Playwright's: a busy machine is no fault of a page
+PATIENCE = 120  # seconds: for a page that never comes, not for a slow machine
+expect.set_options(timeout=1000 * PATIENCE)
 SignIn = Callable[[str], Page]
 PageOf = Callable[[str], Page]
 
@@ -55,6 +56,7 @@ class Watch:
     complaints: list[str] = field(default_factory=list)
 
     def follow(self, page: Page) -> Page:
+        page.set_default_timeout(1000 * PATIENCE)
         own = (self.base_url, "data:", "about:", "blob:")
         page.on("request", lambda r: self.foreign.append(r.url) if not r.url.startswith(own) else None)
         page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
@@ -105,7 +107,7 @@ def base_url(app_: Any) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app_, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not server.started:
         if time.monotonic() > deadline or not thread.is_alive():
             raise RuntimeError("the server did not start")

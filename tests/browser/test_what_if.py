@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.steps import follow
 
@@ -52,7 +52,7 @@ def test_a_pasted_need_is_asked_about_again_and_again(
     assert page.locator(".errors a").get_attribute("href") == "#if_window"
     assert (page.locator("#statement").input_value(), page.url) == (STATEMENT, f"{base_url}/{lang}/rank")
     if is_scripted:
-        assert page.evaluate("document.activeElement.className") == "errors"
+        expect(page.locator(".errors")).to_be_focused()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not violations(page)
     context.close()
