@@ -1,8 +1,6 @@
 """Worlds on copies of one migrated database, and the apps on them."""
 
 import itertools
-import os
-import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 import time_machine
 import world as worlds
 from fastapi import FastAPI
-from stage import NOW
+from stage import NOW, give_randomness_back
 from world import Secret, World
 
 from app.database import Database
@@ -53,11 +51,10 @@ def make_world(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(autouse=True)
 def _own_randomness() -> Iterator[None]:
-    """Give the process its own randomness back after a crawl."""
-    before = os.urandom
+    """Give the process its own randomness back after a crawl, and after what a fixture of many tests drew before."""
+    give_randomness_back()
     yield
-    os.urandom = before
-    random._urandom = before  # type: ignore[attr-defined]  # what `secrets` draws from
+    give_randomness_back()
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 import hashlib
 import os
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f2f7a52-0f6e-4c7e-9b5e-3f0d1c2b4a59")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+OWN_RANDOMNESS = os.urandom
 
 
 def uid(name: str) -> UUID:
@@ -17,9 +19,17 @@ def uid(name: str) -> UUID:
 
 def seed_randomness(number: int) -> None:
     """Ids, tokens and salts that are drawn from here on are the same in both worlds."""
-    source = random.Random(number)
-    os.urandom = source.randbytes
-    random._urandom = source.randbytes  # type: ignore[attr-defined]  # what `secrets` draws from
+    _draw_from(random.Random(number).randbytes)
+
+
+def give_randomness_back() -> None:
+    """The process draws its own bytes again."""
+    _draw_from(OWN_RANDOMNESS)
+
+
+def _draw_from(source: Callable[[int], bytes]) -> None:
+    os.urandom = source
+    random._urandom = source  # type: ignore[attr-defined]  # what `secrets` draws from
 
 
 def secret_of(observer: str) -> str:

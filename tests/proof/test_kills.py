@@ -30,7 +30,8 @@ from app.models import ApiToken, AuditEntry, Need, NeedProfile, NeedProfileState
 N_KILLS = 50 if IS_FULL else 5
 N_WRITERS = 3
 MOST_WRITES = 300  # of one writer in one round: a kill that never comes ends it too
-PATIENCE = 40.0
+PATIENCE = 180.0  # seconds: for a service that never answers, not for a slow machine
+TRY_LATER = 503
 PROFILES = "/api/v1/need-profiles"
 WITHDRAWN = NeedProfileState.WITHDRAWN
 
@@ -48,14 +49,15 @@ class Server:
     """`counterpart serve` as a process of its own, on loopback."""
 
     def __init__(self, database: Path, log: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.place = socket.socket()  # kept while the service lives, which listens there: nobody else is given it
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
+        port = self.place.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
         self.log = log
         own = {
             "DATABASE": str(database),
-            "PORT": str(self.port),
+            "PORT": str(port),
             "ENCODER": "none",
             "DEMO": "1",
             "INSECURE_COOKIE": "1",
@@ -79,6 +81,16 @@ class Server:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.place.close()
+
+
+class Writer(httpx.Client):
+    """A client that sends again what a busy service put off: it has written nothing of it."""
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        while (answer := super().send(request, **options)).status_code == TRY_LATER:
+            answer.close()
+        return answer
 
 
 @pytest.fixture
@@ -123,7 +135,7 @@ def write_until_killed(server: Server, secret: str, known: Acknowledged, randomn
 
     def work() -> None:
         headers = {"Authorization": f"Bearer {secret}"}
-        with httpx.Client(base_url=server.url, headers=headers, trust_env=False, timeout=PATIENCE) as client:
+        with Writer(base_url=server.url, headers=headers, trust_env=False, timeout=PATIENCE) as client:
             try:
                 write(client, known, go_on=lambda: next(counts, None) is not None)
             except httpx.TransportError:
