@@ -1,7 +1,7 @@
 """What goes in and out of the offerings API; outputs list their fields."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -206,10 +206,10 @@ class CatalogueQuery(BaseModel):
 
 
 class CataloguePageQuery(CatalogueQuery):
-    """The same, which part of the list to show, and what to say above it."""
+    """The same, which part of the list to show, and which of its rows are ticked to be compared."""
 
     page: int = Field(default=1, ge=1, le=10_000)
-    note: Literal["choose"] | None = None
+    id: list[UUID] = Field(default_factory=list, max_length=20)
 
 
 class CatalogueKeysetQuery(CatalogueQuery):

@@ -36,7 +36,8 @@ def search(
     *, request: Request, lang: LangDep, session: ComputingSessionDep, actor: ActorDep, form: FormDep
 ) -> Response:
     """The same list for people who are signed in: what they look for stays out of addresses."""
-    return _list(request, session, actor, _read(form))
+    query = _read(form)
+    return _compare(request, session, actor, query) if form.has("compare") else _list(request, session, actor, query)
 
 
 @router.get("/offerings.csv")
@@ -57,7 +58,7 @@ def search_as_table(
 
 
 def _read(form: Form) -> CataloguePageQuery:
-    values: dict[str, Any] = {name: form.texts(name) for name in catalogue.FILTERS}
+    values: dict[str, Any] = {name: form.texts(name) for name in (*catalogue.FILTERS, "id")}
     values |= {name: form.text(name) for name in ("q", "ended", "page") if form.text(name)}
     try:
         return CataloguePageQuery.model_validate(values)
@@ -65,15 +66,20 @@ def _read(form: Form) -> CataloguePageQuery:
         raise Invalid({str(problem["loc"][0]): problem["type"] for problem in error.errors()}) from None
 
 
-def _list(request: Request, session: Session, actor: Actor, query: CataloguePageQuery) -> Response:
+def _list(
+    request: Request, session: Session, actor: Actor, query: CataloguePageQuery, *, is_refused: bool = False
+) -> Response:
+    """The list; `is_refused`: too few or too many of it are ticked to be compared."""
     t, wanted = translator_of(request), catalogue.to_search(query)
     found = service.search(session, wanted)
     n_pages = max(1, -(-len(found.entries) // _views.PAGE_SIZE))
     page = min(query.page, n_pages)
     shown = found.entries[(page - 1) * _views.PAGE_SIZE : page * _views.PAGE_SIZE]
-    context = {
-        "wanted": wanted,
-        "note": query.note,
+    first = next((n for n, entry in enumerate(shown, 1) if entry.id in query.id), 1)
+    refusal = {f"compare-{first}" if shown else "found": t.gettext("Choose two to four offerings to compare them.")}
+    context = _ways(actor, query) | {
+        "ticked": frozenset(query.id),
+        "errors": refusal if is_refused else {},
         "entries": _views.entries(t, shown),
         "n_found": len(found.entries),
         "facets": _views.facets(t, found, wanted),
@@ -82,12 +88,21 @@ def _list(request: Request, session: Session, actor: Actor, query: CataloguePage
         "page": page,
         "n_pages": n_pages,
         "first": (page - 1) * _views.PAGE_SIZE + 1,
+        "all": Search(),
+    }
+    return render(request, "offerings/list.html", context, status=422 if is_refused else 200)
+
+
+def _ways(actor: Actor, query: CataloguePageQuery) -> dict[str, Any]:
+    """What leads from a page to the list, as it was searched and ticked."""
+    return {
+        "wanted": catalogue.to_search(query),
+        "page": query.page,
+        "ids": query.id,
         "posts": actor.is_signed_in,
         "query_of": _views.query_of,
         "parameters": _views.parameters,
-        "all": Search(),
     }
-    return render(request, "offerings/list.html", context)
 
 
 def _table(request: Request, session: Session, query: CataloguePageQuery, kind: str) -> Response:
@@ -97,17 +112,20 @@ def _table(request: Request, session: Session, query: CataloguePageQuery, kind: 
 
 
 @router.get("/offerings/compare")
-def compare(
-    *, request: Request, lang: LangDep, session: SessionDep, id: Annotated[tuple[UUID, ...], Query(max_length=20)] = ()
-) -> Response:
+def compare(*, request: Request, lang: LangDep, session: SessionDep, actor: ActorDep, query: QueryDep) -> Response:
+    return _compare(request, session, actor, query)
+
+
+def _compare(request: Request, session: Session, actor: Actor, query: CataloguePageQuery) -> Response:
+    """The list again with its ticks, where there are too few or too many."""
     t = translator_of(request)
     try:
-        rows = service.compare(session, id)
+        rows = service.compare(session, query.id)
     except Invalid:
-        return redirect(request, "/offerings?note=choose")
+        return _list(request, session, actor, query, is_refused=True)
     facts = [{fact["code"]: fact for fact in _views.row_facts(t, row)} for row in rows]
     names = [name for name in wording.FACTS if any(name in known for known in facts)]
-    context = {
+    context = _ways(actor, query) | {
         "pitches": [_views.pitch(t, row) for row in rows],
         "lines": [(t.gettext(wording.FACTS[name]), [known.get(name) for known in facts]) for name in names],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from app.models import Offering, Project
 from app.offerings import mapping, wording
@@ -13,16 +14,17 @@ PAGE_SIZE = 20
 COLUMNS = ("modes", "languages", "cost", "next_step", "open_to_all", "eligible_countries", "eligible_groups")
 
 
-def parameters(wanted: Search, *, page: int = 1) -> list[tuple[str, str]]:
-    """A search as words of an address or fields of a form."""
+def parameters(wanted: Search, *, page: int = 1, ids: Sequence[UUID] = ()) -> list[tuple[str, str]]:
+    """A search, and what is ticked, as words of an address or fields of a form."""
     pairs = [("q", wanted.q)] if wanted.q else []
     pairs += [(name, code) for name, codes in wanted.chosen.items() for code in codes]
     pairs += [("ended", "true")] if wanted.with_ended else []
-    return pairs + ([("page", str(page))] if page > 1 else [])
+    pairs += [("page", str(page))] if page > 1 else []
+    return pairs + [("id", str(id)) for id in ids]
 
 
-def query_of(wanted: Search, *, page: int = 1) -> str:
-    pairs = parameters(wanted, page=page)
+def query_of(wanted: Search, *, page: int = 1, ids: Sequence[UUID] = ()) -> str:
+    pairs = parameters(wanted, page=page, ids=ids)
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import re
+from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -31,6 +32,9 @@ FACTS = {
 
 def client_for(role, client_of, make):
     return client_of(None if role == "anonymous" else make.person(role))
+
+
+TICKED = re.compile(r'name="id" value="([\w-]+)" checked')
 
 
 def ids_in(page, lang="en"):
@@ -220,12 +224,38 @@ def test_a_report_on_a_hidden_row_is_a_report_on_nothing(client_of, make):
 
 @pytest.mark.parametrize("n", [0, 1, 5])
 def test_two_to_four_are_compared(client_of, make, n):
-    ids = "&".join(f"id={make.offering().id}" for _ in range(n))
+    rows = [make.offering() for _ in range(6)]
+    ids = "&".join(f"id={row.id}" for row in rows[:n])
 
-    answer = client_of().get(f"/en/offerings/compare?{ids}")
+    answer = client_of().get(f"/en/offerings/compare?{ids}&provider_kind=civil_society")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/en/offerings?note=choose")
-    assert "Choose two to four offerings" in client_of().get(answer.headers["location"]).text
+    first = next((i for i, row in enumerate(ids_in(answer), 1) if row in ids), 1)
+    assert answer.status_code == 422
+    assert f'<a href="#compare-{first}">Choose two to four offerings to compare them.</a>' in answer.text
+    assert sorted(TICKED.findall(answer.text)) == sorted(str(row.id) for row in rows[:n])
+    assert '<input type="hidden" name="provider_kind" value="civil_society">' in answer.text
+
+
+def test_a_comparison_leads_back_to_the_list_with_its_filters_and_ticks(client_of, make):
+    words, rows = "zanzibarquux", [make.offering(title=f"zanzibarquux {n}") for n in range(3)]
+    typed = {"q": words, "ended": "true", "id": [str(row.id) for row in rows[:2]]}
+    client, nobody = client_of(make.person("coordinator", assigned=("XA",))), client_of()
+
+    address = nobody.get("/en/offerings/compare", params=typed).text.split('<div class="back no-print">')[1]
+    back = nobody.get(unescape(re.findall(r'<a href="([^"]+)"', address)[0])).text
+    search = client.post("/en/offerings/search", data={"q": words}).text
+    found = client.post("/en/offerings/search", data=typed | {"compare": "true"}).text
+    form = found.split('<div class="back no-print">')[1].split("</form>")[0]
+    sent = re.findall(r'name="(\w+)" value="([^"]+)"', form)
+    again = client.post("/en/offerings/search", data={name: [v for k, v in sent if k == name] for name, _ in sent}).text
+
+    assert 'name="compare" value="true"' in search
+    assert 'action="/en/offerings/search" class="act"' in form
+    assert words not in "".join(re.findall(r'(?:href|action)="[^"]*"', search + found + again))
+    for page in (back, again):
+        assert sorted(TICKED.findall(page)) == sorted(typed["id"])
+        assert 'name="ended" value="true" checked' in page
+        assert f'value="{words}"' in page
 
 
 def test_the_print_has_three_parts(client_of, make):
