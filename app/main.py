@@ -47,12 +47,12 @@ ROUTES = (
     matches_routes.router,
     desk_routes.router,
 )
-PAGES = (
+PAGES = (  # an address is looked for in this order: first the pages that are kept open all day
+    matches_pages.router,
     site_pages.router,
     accounts_pages.router,
     offerings_pages.router,
     needs_pages.router,
-    matches_pages.router,
     desk_pages.router,
 )
 

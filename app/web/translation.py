@@ -68,8 +68,8 @@ class Translator:
         return format_percent(share, locale=self.locale)
 
     def listed(self, items: list[str]) -> str:
-        """Items as a sentence joins them: a, b and c."""
-        return format_list(items, locale=_locale(self.locale))
+        """Items as a sentence joins them: a, b and c. Most lists of a page have one, which joins nothing."""
+        return items[0] if len(items) == 1 else format_list(items, locale=_locale(self.locale))
 
 
 @lru_cache
