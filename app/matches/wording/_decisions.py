@@ -56,7 +56,7 @@ TAKEN_OFF_MEANWHILE = N_(
     "Somebody took this offer off the shortlist meanwhile, so nothing was saved. "
     "Put it back with your note, or copy the note and empty this field."
 )
-OUT_OF_DATE, ENDED = N_("Not in the newest list"), N_("Ended or withdrawn since this list was made")
+OUT_OF_DATE, ENDED = N_("Not in the newest list"), N_("Ended or withdrawn since the list was made")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
 

@@ -170,7 +170,7 @@ def test_an_offer_that_ended_says_so_where_the_newest_list_still_has_it(
 ) -> None:
     client, base = client_of(government), f"/need-profiles/{profile.id}"
     pages = ("/matches", "/shortlist", "/shortlist.csv")
-    said = {"en": "Ended or withdrawn since this list was made", "ar": "انتهى أو سُحب منذ إعداد هذه القائمة"}
+    said = {"en": "Ended or withdrawn since the list was made", "ar": "انتهى أو سُحب منذ إعداد القائمة"}
 
     before = [client.get(f"/en{base}{page}").text for page in pages]
     with make.database.writing(insider=True) as writer:
@@ -205,7 +205,7 @@ def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden
     rows = list(csv.reader(io.StringIO(client.get(page(profile) + ".csv").content.decode("utf-8-sig"))))
 
     assert "Not in the newest list" not in before + lost_since
-    assert lost_since.count("Ended or withdrawn since this list was made") == 1
+    assert lost_since.count("Ended or withdrawn since the list was made") == 1
     assert "Hidden by you" not in before
     assert text.count("Not in the newest list") == 2
     assert "Not open to this country" not in text  # a state never learns by which rule it is left out
