@@ -295,7 +295,5 @@ def test_a_weight_is_a_number_that_can_be_added_up(value):
 
 
 def test_judgements_with_a_cell_beyond_all_bounds_are_no_table():
-    lines = ["need_id,offering_id,grade", f"{'x' * 200_000},a,1"]
-
     with pytest.raises(RunError, match="not a table"):
-        matching.read_judgements(lines)
+        matching.read_judgements(["need_id,offering_id,grade", f"{'x' * 200_000},a,1"])
