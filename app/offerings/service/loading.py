@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app import audit
 from app.actor import SYSTEM
 from app.audit import Action, Subject
-from app.models import RANKED_STATES, Offering, OfferingState
+from app.models import PUBLIC_STATES, RANKED_STATES, Offering, OfferingState
 from app.offerings import mapping, repository
 from app.offerings.service.pitches import record, renew_catalogue, touch
 from data import RELEASE, OfferingRecord
@@ -17,7 +17,9 @@ from data import RELEASE, OfferingRecord
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of each row of a file: added, changed, same, or left (a provider looks after it)."""
+    """What became of each row of a file: added, changed, same, or left: what a provider looks after, or has not made
+    public.
+    """
 
     outcomes: Mapping[str, str]
 
@@ -37,6 +39,8 @@ def load_catalogue(session: Session, rows: Sequence[OfferingRecord], *, read_on:
 
 
 def _load(session: Session, row: Offering | None, shipped: OfferingRecord, read_on: date) -> str:
+    if shipped.offering.state not in PUBLIC_STATES:
+        return "left"
     ended = shipped.offering.state == OfferingState.ENDED
     state = OfferingState.ENDED if ended else OfferingState.UNCLAIMED
     values = {**mapping.from_record(shipped, read_on=read_on), "state": state}

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.models import OfferingState
 from app.offerings import mapping, repository, service
 from data import RELEASE, load_offering_records, load_offerings, load_project_records
@@ -53,6 +55,19 @@ def test_ended_rows_are_loaded_as_ended(shipped, database):
     assert ended == {offering.id for offering in load_offerings() if offering.state == "ended"}
     assert ended
     assert not ended & ranked
+
+
+@pytest.mark.parametrize("state", sorted(set(OfferingState) - set(service.PUBLIC_STATES)))
+def test_a_row_that_is_not_public_is_left_and_shown_to_nobody(database, state):
+    first, second = load_offering_records()[:2]
+    load(database, [second])
+
+    hidden = [replace(one, offering=replace(one.offering, state=str(state))) for one in (first, second)]
+    outcomes = load(database, hidden).outcomes
+
+    assert outcomes == {first.offering.id: "left", second.offering.id: "left"}
+    with database.reading(insider=False) as session:
+        assert [row.external_id for row in repository.list_public(session)] == [second.offering.id]
 
 
 def test_a_changed_row_is_brought_up_to_date_and_a_claimed_one_is_left_alone(make, database):
