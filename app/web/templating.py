@@ -11,10 +11,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes, pass_context
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
 
 from app import clock
 from app.actor import ANONYMOUS, Actor, Role
@@ -67,42 +65,10 @@ def static_url(name: str) -> str:
     return f"/static/{static_files()[name].digest}/{name}"
 
 
-class _PageCode(CodeGenerator):
-    """The pieces of a page are joined at once and marked as safe together, so they need not be one by one."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.printed(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
-class _PageContext(Context):
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """A macro at once: what else can be called is asked first what it wants to be told."""
-        if type(called) is not Macro:
-            return super().call(called, *args, **kwargs)
-        kwargs.pop("_loop_vars", None)
-        kwargs.pop("_block_vars", None)
-        return called(*args, **kwargs)
-
-
 class PageEnvironment(Environment):
     """Templates in one language: sentences without values are translated once, when a template is compiled."""
 
-    code_generator_class = _PageCode
-    context_class = _PageContext
     t: Translator
-
-    @staticmethod
-    def printed(value: Any) -> str:
-        """A value as text of a page; most hold nothing to escape, and looking first takes a third of the time."""
-        if type(value) is str:
-            is_plain = not ("<" in value or "&" in value or '"' in value or "'" in value or ">" in value)
-            return value if is_plain else escape(value)
-        if type(value) is int:
-            return str(value)
-        return value if type(value) is Markup else escape(value)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = _Translated(self.t).visit(super()._parse(source, name, filename))
