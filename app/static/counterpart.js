@@ -30,11 +30,6 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
-  // Filters apply as they are chosen; the button stays for those without script.
-  for (const form of document.querySelectorAll("form[data-auto]")) {
-    form.addEventListener("change", () => form.requestSubmit());
-  }
-
   // Buttons that only a script can serve are hidden until there is one.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
