@@ -101,18 +101,17 @@ def _include_domains(app: FastAPI) -> None:
 
 
 def _checks(app: FastAPI) -> dict[str, Callable[[], bool]]:
-    """What readiness asks."""
-    state = app.state
+    """What readiness asks, of the database that requests are answered from at that moment."""
 
     def answers() -> bool:
-        with state.database.outsiders.connect():
+        with app.state.database.outsiders.connect():
             return True
 
     def ranks() -> bool:
-        with state.database.reading(insider=False) as session:
-            return catalogue.get_catalogue(session, state.settings).ranker is not None
+        with app.state.database.reading(insider=False) as session:
+            return catalogue.get_catalogue(session, app.state.settings).ranker is not None
 
-    return {"database": answers, "migrations": lambda: is_at_head(state.database), "ranker": ranks}
+    return {"database": answers, "migrations": lambda: is_at_head(app.state.database), "ranker": ranks}
 
 
 def _suggester(app: FastAPI) -> Callable[[Session, str, str], Sequence[Suggestion]]:

@@ -9,6 +9,7 @@ from factories import Factory
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.database import Database
 from app.models import OfferingState
 from app.site.routes import DataLanguage
 from data import LANGUAGES, load_taxonomy
@@ -105,6 +106,16 @@ def test_health_and_readiness(client_of: ClientOf) -> None:
     assert client_of().get("/healthz").json() == {"status": "ok", "service": "counterpart"}
     ready = client_of().get("/readyz")
     assert ready.json() == {"status": "ready", "checks": {"database": True, "migrations": True, "ranker": True}}
+
+
+def test_a_database_without_tables_is_not_ready(app_: FastAPI, client_of: ClientOf, tmp_path: Path) -> None:
+    app_.state.database.close()
+    app_.state.database = Database(tmp_path / "empty.db")
+
+    answer = client_of().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": True, "migrations": False, "ranker": False}
 
 
 def test_a_failed_check_says_not_ready(app_: FastAPI, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
