@@ -94,9 +94,10 @@ LangDep = Annotated[str, Depends(get_language)]
 def get_actor(request: Request) -> Actor:
     """Who is asking, also for the page's navigation: found before the endpoint's session is opened.
 
-    Much asks for this, so it asks for nothing itself: what is asked for is looked up at every place that asks.
+    Asks for no settings and no database by type: FastAPI would look both up again wherever an actor is asked for.
     """
-    actor: Actor = _find_actor(request, request.app.state.settings, request.app.state.database)
+    state = request.app.state
+    actor: Actor = _find_actor(request, state.settings, state.database)
     request.state.actor = actor
     return actor
 
