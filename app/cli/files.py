@@ -17,7 +17,6 @@ import typer
 from app.cli.talk import Stop
 
 FORMATS = ("jsonl", "csv", "xlsx")
-ANY_LENGTH = 2**31 - 1  # of a cell: how long one may be is for the loaders to say, who name line and field
 Row = Mapping[str, Any]
 
 
@@ -75,7 +74,8 @@ def _read_csv(path: Path) -> list[list[str]]:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Stop(f"{path.name}: not a CSV file in UTF-8") from None
-    limit = csv.field_size_limit(ANY_LENGTH)  # it holds for the whole process, and others rely on theirs
+    # how long a cell may be is for the loaders to say, who name line and field; others rely on the limit as it was
+    limit = csv.field_size_limit(len(text) + 1)
     try:
         rows = [[plain_text(cell) for cell in row] for row in csv.reader(StringIO(text, newline=""))]
     finally:
