@@ -35,7 +35,7 @@ def list_offerings(
 def search(
     *, request: Request, lang: LangDep, session: ComputingSessionDep, actor: ActorDep, form: FormDep
 ) -> Response:
-    """The same list for people who are signed in: what they look for stays out of addresses."""
+    """The list or a comparison, for people who are signed in: what they look for stays out of addresses."""
     query = _read(form)
     return _compare(request, session, actor, query) if form.has("compare") else _list(request, session, actor, query)
 
@@ -78,7 +78,6 @@ def _list(
     first = next((n for n, entry in enumerate(shown, 1) if entry.id in query.id), 1)
     refusal = {f"compare-{first}" if shown else "found": t.gettext("Choose two to four offerings to compare them.")}
     context = _ways(actor, query) | {
-        "ticked": frozenset(query.id),
         "errors": refusal if is_refused else {},
         "entries": _views.entries(t, shown),
         "n_found": len(found.entries),
