@@ -88,8 +88,12 @@ def list_hidden(case: CaseDep) -> Any:
 
 @router.put("/need-profiles/{need_profile_id}/hidden-offerings/{offering_id}", response_model=HiddenOfferingPrivate)
 def hide(case: CaseDep, offering_id: UUID, form: HiddenOfferingNew) -> Any:
-    """Hide an offering, with a reason. Kept lists stay as they are: what is hidden is left out when they are shown."""
-    return mapping.to_hidden(service.hide(*case, offering_id, reason=form.reason, note=form.note))
+    """Hide an offering, with a reason. Kept lists stay as they are: what is hidden is left out when they are shown.
+
+    What is hidden already gets this reason; without a `note` the one it has stays.
+    """
+    note = form.note if "note" in form.model_fields_set else None
+    return mapping.to_hidden(service.hide(*case, offering_id, reason=form.reason, note=note))
 
 
 @router.delete("/need-profiles/{need_profile_id}/hidden-offerings/{offering_id}", status_code=204)

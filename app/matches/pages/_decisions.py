@@ -62,17 +62,22 @@ def _next_row(left: mapping.Body, gone: wording.HiddenView) -> int | str | None:
 
 @router.post("/need-profiles/{need_profile_id}/hidden-offerings/{offering_id}")
 def hide_or_show(request: Request, case: CaseDep, offering_id: UUID, query: ListQueryDep, *, form: FormDep) -> Response:
-    """Hide an offer at once, or take it back; then the same list again, at the same place. Pressed twice is once."""
+    """Hide an offer at once, or take it back; then the same list again, at the same place. Pressed twice is once.
+
+    What is hidden already stays as it was decided, whatever a page of before sends: undo is how one decides again.
+    """
     row = list_of(case, form)
+    is_hidden = str(offering_id) in ids_of_hidden(service.decisions_of(*case))
     if form.text("act") == "undo":
-        if str(offering_id) in ids_of_hidden(service.decisions_of(*case)):
+        if is_hidden:
             service.unhide(*case, offering_id)
         return to_list(request, case, row, about=offering_id)
     try:
         given = HiddenOfferingNew.model_validate({"reason": form.text("reason"), "note": form.text("note")})
     except ValidationError as refused:
         return _hide_page(request, case, offering_id, form=form, refused=refused)
-    service.hide(*case, offering_id, reason=given.reason, note=given.note)
+    if not is_hidden:
+        service.hide(*case, offering_id, reason=given.reason, note=given.note)
     return to_list(request, case, row, about=offering_id, is_gone=True)
 
 

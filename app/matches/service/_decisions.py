@@ -45,9 +45,12 @@ def public_offerings(session: Session, ids: Sequence[UUID]) -> dict[UUID, Offeri
 
 
 def hide(
-    session: Session, actor: Actor, profile_id: UUID, offering_id: UUID, *, reason: HideReason, note: str = ""
+    session: Session, actor: Actor, profile_id: UUID, offering_id: UUID, *, reason: HideReason, note: str | None = None
 ) -> HiddenOffering:
-    """Leave an offering out of this side's lists of the profile from now on; once more changes the reason."""
+    """Leave an offering out of this side's lists of the profile from now on.
+
+    Once more changes the reason, and the note where one is named: a note that nobody speaks of stays.
+    """
     profile = open_case(session, actor, profile_id)
     row = repository.find_hidden(session, actor, profile_id, offering_id)
     if row is None:
@@ -63,6 +66,7 @@ def hide(
         )
         repository.add(session, row)
         audit.record(session, actor, Action.HIDE, subject_of("hidden_offering", row.id, profile, actor))
+    note = row.note if note is None else note
     if (row.reason, row.note) != (reason, note):
         row.reason, row.note, row.hidden_at = reason, note, clock.now()
     return row

@@ -242,6 +242,36 @@ def test_hiding_twice_keeps_one_row_with_the_last_reason(
     assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "hide")).all()) == 1
 
 
+def test_another_reason_through_the_api_takes_no_note_away_that_it_does_not_name(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client, address = client_of(government), api(profile, "hidden-offerings", offering(made))
+    client.put(address, json={"reason": "tried_before", "note": "A pilot in 2024"})
+
+    unnamed = client.put(address, json={"reason": "not_now"}).json()
+    named = client.put(address, json={"reason": "not_now", "note": ""}).json()
+
+    assert (unnamed["reason"], unnamed["note"]) == ("not_now", "A pilot in 2024")
+    assert (named["reason"], named["note"]) == ("not_now", "")
+
+
+def test_hiding_on_a_page_of_before_changes_nothing_and_says_what_was_decided(
+    client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
+) -> None:
+    client = client_of(government)
+    first = hide(client, profile, made, 1, reason="tried_before", note="A pilot in 2024")
+    kept = client.get(api(profile, "hidden-offerings")).json()
+
+    second = hide(client, profile, made, 1, reason="other", note="")
+    shown = client.get(second.headers["location"]).text
+
+    assert (second.status_code, second.headers["location"]) == (303, first.headers["location"])
+    assert client.get(api(profile, "hidden-offerings")).json() == kept
+    notice = re.findall(r'<div class="notice notice-good" id="rank-1" role="status">(.*?)</div>', shown, re.DOTALL)
+    assert "Tried before" in notice[0]
+    assert 'value="undo"' in notice[0]
+
+
 def test_a_form_without_a_reason_is_asked_again_and_keeps_the_note(
     client_of: ClientOf, government: Person, profile: NeedProfile, made: dict[str, Any]
 ) -> None:
