@@ -37,6 +37,7 @@ def compare(request: Request, case: CaseDep, match_list_id: UUID, query: Compare
         "row": row,
         "back": _views.list_url(request, row) + _views.query_of(wanted),
         "found": found,
+        "left": _views.ended_since(case, body),
         "bands": {name: wording.band(t, name) for name in wording.BANDS},
         "facts": _lines(found),
         "groups": _groups(t, found),

@@ -7,14 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import Conflict, NotFound
-from app.matches import mapping, policy, service, wording
+from app.matches import policy, service, wording
 from app.matches.pages import _decisions, _since, _views
 from app.matches.schemas import LatestQuery, ListQuery
 from app.models import MatchList
 from app.needs import policy as needs_policy
 from app.needs import service as needs_service
 from app.needs.dependencies import Case, CaseDep, ComputingCaseDep
-from app.offerings import service as offerings_service
 from app.web.dependencies import CountriesDep, FormDep, SettingsDep
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import Translator
@@ -86,7 +85,7 @@ def _shown(request: Request, case: Case, row: MatchList, query: ListQuery, *, ma
     return _views.part_shown(request, row, query, case.actor, hidden=hidden) | {
         "decided": _decisions.decided_on(request, case, row, decisions, changed=query.changed),
         "since": _since.since_last(request, case, row, hidden),
-        "left": offerings_service.not_running(case.session, mapping.lines_of(row.body)),
+        "left": _views.ended_since(case, row.body),
         "may_make": may_make,
     }
 

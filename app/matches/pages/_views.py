@@ -16,6 +16,7 @@ from app.matches.service import Run
 from app.models import MatchList
 from app.needs import service as needs_service
 from app.needs.dependencies import Case
+from app.offerings import service as offerings_service
 from app.web.downloads import table_response
 from app.web.templating import language_of, translator_of
 from app.web.translation import Translator
@@ -109,6 +110,11 @@ def part_shown(
     }
 
 
+def ended_since(case: Case, body: Body) -> frozenset[str]:
+    """The offers and near misses of a kept list that have ended or were withdrawn since it was made."""
+    return offerings_service.not_running(case.session, mapping.lines_of(body))
+
+
 def part_as_file(
     request: Request, case: Case, kind: str, row: MatchList, *, query: ListQuery, hidden: Collection[str]
 ) -> Response:
@@ -117,13 +123,16 @@ def part_as_file(
     place = next((need.position for need in needs_service.list_needs(*case) if need.id == row.need_id), None)
     name = wording.file_name(FILE_NAME, profile.country, row.made_at.date(), need=place)
     body = mapping.select(mapping.without(row.body, hidden), wanted_of(query, row.body)).body
-    return file(request, kind, body, row.as_of, name=name, profile=profile.title)
+    left = ended_since(case, body)
+    return file(request, kind, body, row.as_of, name=name, profile=profile.title, left=left)
 
 
-def file(request: Request, kind: str, body: Body, on: date, *, name: str, profile: str = "") -> Response:
+def file(
+    request: Request, kind: str, body: Body, on: date, *, name: str, profile: str = "", left: Collection[str] = ()
+) -> Response:
     t = translator_of(request)
     about: wording.Row = [country_name(request, body["country"]), profile]
-    return table_response(name, kind, *wording.table(t, wording.view(t, body, on), about=about))
+    return table_response(name, kind, *wording.table(t, wording.view(t, body, on), about=about, left=left))
 
 
 def _chips(t: Translator, wanted: Wanted, body: Body, base: str) -> list[tuple[str, str, str]]:

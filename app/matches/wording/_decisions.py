@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.matches.schemas import fingerprint
 from app.matches.wording._asking import heading
-from app.matches.wording._files import NEAR_MISS, Row
+from app.matches.wording._files import ENDED, NEAR_MISS, Row
 from app.matches.wording._sentences import near_miss, past_year, plain, still_runs
 from app.matches.wording._views import MatchView, band
 from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
@@ -56,7 +56,7 @@ TAKEN_OFF_MEANWHILE = N_(
     "Somebody took this offer off the shortlist meanwhile, so nothing was saved. "
     "Put it back with your note, or copy the note and empty this field."
 )
-OUT_OF_DATE, ENDED = N_("Not in the newest list"), N_("Ended or withdrawn since the list was made")
+OUT_OF_DATE = N_("Not in the newest list")
 NO_LONGER = N_("An offering that the catalogue no longer shows")
 
 

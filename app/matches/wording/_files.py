@@ -1,5 +1,6 @@
 """A list as rows of a file: exactly what the page shows, an offer a row."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -30,12 +31,17 @@ COLUMNS = (
     N_("Profile"),
 )
 NEAR_MISS = N_("Near miss: would be number {rank}")
+ENDED = N_("Ended or withdrawn since the list was made")
 Row = list[str | int | float | date | None]
 
 
-def table(t: Translator, view: ListView, *, about: Row) -> tuple[list[str], list[Row]]:
-    """Header and rows; near misses stand below the matches, each with its one rule. `about`: country and profile."""
-    rows = [_match(t, match) for match in view.matches] + [_near_miss(t, miss) for miss in view.near_misses]
+def table(t: Translator, view: ListView, *, about: Row, left: Collection[str] = ()) -> tuple[list[str], list[Row]]:
+    """Header and rows; near misses stand below the matches, each with its one rule. `about`: country and profile.
+
+    `left` are the offers that have ended or were withdrawn since.
+    """
+    rows = [_match(t, match, left) for match in view.matches]
+    rows += [_near_miss(t, miss, left) for miss in view.near_misses]
     return [t.gettext(name) for name in COLUMNS], [[*row, *about] for row in rows]
 
 
@@ -45,7 +51,7 @@ def file_name(kind: str, country: str | None, made_on: date, *, need: int | None
     return "-".join(part for part in (kind, (country or "").lower(), of_need, made_on.isoformat()) if part)
 
 
-def _match(t: Translator, match: MatchView) -> Row:
+def _match(t: Translator, match: MatchView, left: Collection[str]) -> Row:
     return [
         match.rank,
         band(t, match.band),
@@ -54,7 +60,7 @@ def _match(t: Translator, match: MatchView) -> Row:
         match.card["source_url"],
         "\n".join(plain(t, sentence) for _, sentence in match.because),
         "; ".join(match.missing),
-        _to_confirm(match),
+        _to_confirm(t, match, left),
         "; ".join(_fact(t, *fact) for fact in match.facts),
         "\n".join(match.evidence),
         "\n".join(match.overlaps),
@@ -65,7 +71,7 @@ def _match(t: Translator, match: MatchView) -> Row:
     ]
 
 
-def _near_miss(t: Translator, miss: NearMissView) -> Row:
+def _near_miss(t: Translator, miss: NearMissView, left: Collection[str]) -> Row:
     blank: list[Any] = [None] * 5
     return [
         None,
@@ -75,15 +81,16 @@ def _near_miss(t: Translator, miss: NearMissView) -> Row:
         miss.card["source_url"],
         miss.sentence,
         None,
-        _to_confirm(miss),
+        _to_confirm(t, miss, left),
         *blank,
         miss.basis,
         *_need(miss),
     ]
 
 
-def _to_confirm(line: MatchView | NearMissView) -> str:
-    return "; ".join(sentence for _, sentence in line.confirm)
+def _to_confirm(t: Translator, line: MatchView | NearMissView, left: Collection[str]) -> str:
+    ended = [t.gettext(ENDED)] if line.card["id"] in left else []
+    return "; ".join([*ended, *(sentence for _, sentence in line.confirm)])
 
 
 def _offering(line: MatchView | NearMissView) -> Row:

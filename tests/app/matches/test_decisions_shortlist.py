@@ -166,10 +166,17 @@ def test_files_hold_what_the_page_shows(
 
 
 def test_an_offer_that_ended_says_so_where_the_newest_list_still_has_it(
-    client_of: ClientOf, make: Factory, government: Person, profile: NeedProfile, three: list[str]
+    client_of: ClientOf,
+    make: Factory,
+    government: Person,
+    profile: NeedProfile,
+    *,
+    made: dict[str, Any],
+    three: list[str],
 ) -> None:
     client, base = client_of(government), f"/need-profiles/{profile.id}"
-    pages = ("/matches", "/shortlist", "/shortlist.csv")
+    beside = f"/matches/{made['id']}/compare?offer={three[0]}&offer={three[1]}"
+    pages = ("/matches", "/matches.csv", beside, "/shortlist", "/shortlist.csv")
     said = {"en": "Ended or withdrawn since the list was made", "ar": "انتهى أو سُحب منذ إعداد القائمة"}
 
     before = [client.get(f"/en{base}{page}").text for page in pages]
@@ -180,7 +187,7 @@ def test_an_offer_that_ended_says_so_where_the_newest_list_still_has_it(
     after = {lang: [client.get(f"/{lang}{base}{page}").text for page in pages] for lang in said}
 
     assert said["en"] not in "".join(before)
-    assert [text.count(said[lang]) for lang, texts in after.items() for text in texts] == [2] * 6
+    assert [text.count(said[lang]) for lang, texts in after.items() for text in texts] == [2] * 10
     for offering_id in three[:2]:
         row = after["en"][0].split(f'/offerings/{offering_id}"')[1].split("</h3>")[1].split("<details")[0]
         assert said["en"] in row
