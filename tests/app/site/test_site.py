@@ -1,5 +1,6 @@
 """Pages about the service, reference lists, and health."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -150,3 +151,23 @@ def test_the_start_page_counts_what_the_catalogue_shows(client_of: ClientOf, mak
 
     assert "<strong>2</strong> offerings in the public catalogue" in page
     assert "<strong>2</strong> providers behind them" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "claim", "guess", "country", "form"),
+    [
+        ("en", "held against", "never excludes an offering", "countr", "comes in a form that the need does not"),
+        ("ar", "لا يُحسب أبداً على العرض", "لا يستبعد أي عرض أبداً", "بلدان", "يُقدَّم بشكل لا يطلبه الاحتياج"),
+    ],
+)
+def test_help_says_what_a_guess_costs_and_gives_a_near_miss_that_can_be_one(
+    client_of: Callable[..., TestClient], lang: str, claim: str, guess: str, country: str, form: str
+) -> None:
+    """An offer for other countries alone is excluded, never a near miss: nobody here can change that."""
+    page = client_of().get(f"/{lang}/help").text
+    bands, near_miss = re.findall(r"<p>(.*?)</p>", page, re.DOTALL)[3:5]
+
+    assert claim not in page
+    assert guess in bands
+    assert form in near_miss
+    assert country not in near_miss
