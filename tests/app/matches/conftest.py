@@ -54,6 +54,11 @@ def made(client_of: Callable[..., TestClient], government: Person, profile: Need
 
 
 @pytest.fixture
+def coordinator(make: Factory) -> Person:
+    return make.person("coordinator", assigned=("XB",))
+
+
+@pytest.fixture
 def three(
     client_of: Callable[..., TestClient], government: Person, profile: NeedProfile, made: dict[str, Any]
 ) -> list[str]:
