@@ -20,6 +20,7 @@ from matching._types import Need, NeedProfile
 
 _N_SUGGESTED = 6
 _READABLE = 0.3
+_HEARD = 0.2  # a text whose likeliest area is less likely than this speaks of none
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def read_demand(asked: Asked, frozen: Frozen, neighbours: frozenset[str]) -> Rea
     areas = read = np.zeros(frozen.n_areas)
     if texts is not None:
         heard = frozen.reader.hear(texts, language)
-        read, suggestions = heard.scores, frozen.reader.suggest(heard, texts, k=_N_SUGGESTED)
+        if heard.scores.max(initial=0.0) >= _HEARD:
+            read, suggestions = heard.scores, frozen.reader.suggest(heard, texts, k=_N_SUGGESTED)
     need = replace(asked.need, language=language)
     if need.areas:
         areas = np.array([float(area in need.areas) for area in frozen.taxonomy.ids])

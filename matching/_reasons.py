@@ -229,16 +229,17 @@ class ReasonWriter:
 
     def _made_for(self, offering: Offering) -> Reason | None:
         asked = self._demand.asked
-        if offering.eligible_countries is not None and asked.country.code in offering.eligible_countries.value:
-            n = len(offering.eligible_countries.value)
-            return Reason(
-                "made_for_country", offering_words=offering.eligible_countries.quote, values={"n_countries": n}
-            )
+        named = offering.eligible_countries
+        if named is not None and asked.country.code in named.value:
+            values = {"n_countries": len(named.value), "is_guess": not named.basis.may_exclude}
+            return Reason("made_for_country", offering_words=named.quote, values=values)
         facts = [fact for fact in (offering.eligible_groups, offering.members_only) if fact is not None]
-        groups = sorted({group for fact in facts for group in fact.value & asked.groups})
-        if not groups:
+        found = [fact for fact in facts if fact.value & asked.groups]
+        if not found:
             return None
-        return Reason("made_for_groups", offering_words=facts[0].quote, values={"groups": tuple(groups)})
+        groups = tuple(sorted({group for fact in found for group in fact.value & asked.groups}))
+        is_guess = not any(fact.basis.may_exclude for fact in found)
+        return Reason("made_for_groups", offering_words=found[0].quote, values={"groups": groups, "is_guess": is_guess})
 
     def _modes(self, offering: Offering) -> Reason | None:
         if offering.modes is None:

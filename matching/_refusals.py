@@ -1,4 +1,4 @@
-"""What a need says that it does not want: "we no longer need help with ..." asks for nothing."""
+"""What a text says that is not wanted, or not offered: "we no longer need help with ..." asks for nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ _REFUSALS = "|".join(
         rf"{_NO_MORE}{_NOW} want (?:any |more |further )?(?:help|assistance|support|training|courses|workshops)\b",
         r"\b(?:needs?|wants?|seeks?) neither\b|\bneither (?:needs?|wants?|seeks?|asks? for)\b",
         r"\b(?:no need (?:for|of)|needs? (?:nothing|no (?:help|assistance|support|more|further)))\b",
+        r"\b(?:already (?:have|has)|we have(?: already)?) (?:more than )?enough\b(?! to)",
+        r"\b(?:avons|a|ont|dispos\w+)(?: déjà)? (?:d['’])?(?:assez|suffisamment)\b",
+        r"(?<!no )\b(?:tenemos|tiene|hay|contamos con)(?: ya)? (?:suficientes?|bastantes?)\b",
+        r"(?<!não )\b(?:temos|tem|há|contamos com)(?: já)? (?:suficientes?|bastantes?)\b",
+        r"\bу нас (?:уже )?(?:есть )?достаточно\b",
+        r"(?<!ليس )(?<!ليست )لدينا (?:بالفعل )?(?:ما يكفي|عدد كاف|عدد كافٍ|عددا كافيا)",
+        r"(?:已经有|已有|有了)足够",
         r"\bn['’](?:ai|a|avons|ont) (?:plus|pas|aucun|ni)(?: actuellement)? besoin\b",
         r"\bne (?:demand|cherch|sollicit|recherch)\w+ (?:plus|pas|ni|aucun)",
         r"\bno (?:necesit|solicit|busc|ped|pid|precis)\w+",
@@ -37,6 +44,18 @@ _BUT = re.compile(
     r"(?:but|however|instead|mais|pero|sino|mas|porém|no entanto|но|однако|зато)\b|(?:ولكن|لكن|بل)\s|但|而是|不过",
     re.IGNORECASE,
 )
+
+
+_DENIAL = re.compile(
+    r"[,;:(] ?(?:and |but )?not (?:a|an|for|as)\b"
+    r"|\b(?:is|are) not (?:offered|served|covered|included|funded|provided)\b",
+    re.IGNORECASE,
+)
+
+
+def denies(text: str) -> bool:
+    """Whether a sentence of an offering says, in English, what it is not or does not give."""
+    return bool(_DENIAL.search(text))
 
 
 def refuses(text: str) -> bool:

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 import pytest
+import tiny_catalogue as tiny
 
 from app.cli import ranking as verbs
 from data import RELEASE, load_needs
-
-pytestmark = pytest.mark.usefixtures("_one_ranker")
 
 
 def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.usefixtures("_one_ranker")
 @pytest.mark.parametrize("text_only", [False, True])
 def test_the_first_five_quote_both_texts(evaluation: Path, text_only: bool) -> None:
     ranker = verbs.make_ranker(None, "expert")
@@ -32,3 +32,14 @@ def test_the_first_five_quote_both_texts(evaluation: Path, text_only: bool) -> N
             n_rows += 1
 
     assert n_rows == 5 * 40
+
+
+@pytest.mark.parametrize("fact", ["eligible_groups", "eligible_countries"])
+@pytest.mark.parametrize(("basis", "is_guess"), [(tiny.stated, False), (tiny.inferred, True)])
+def test_a_region_that_was_guessed_is_called_a_guess(fact: str, basis, is_guess: bool) -> None:
+    where = basis("islands" if fact == "eligible_groups" else "XA")
+    ranker = tiny.make_ranker([tiny.make_offering("a", open_to_all=None, **{fact: where})])
+
+    (match,) = ranker.rank(tiny.make_profile(), on=tiny.ON).matches
+
+    assert [r.values["is_guess"] for r in match.reasons if r.name.startswith("made_for_")] == [is_guess]

@@ -1,10 +1,12 @@
 """What a need says that it does not want is no need: in seven languages, in the middle of others."""
 
 import pytest
+from tiny_catalogue import make_offering
 
 from app.cli import ranking as verbs
 from data import RELEASE, load_countries
 from matching import Band, Need, NeedProfile
+from matching._catalogue import offering_items
 from matching._refusals import asked_parts, refuses
 
 REFUSALS = [
@@ -21,6 +23,14 @@ REFUSALS = [
     "Мы больше не нуждаемся в помощи со стратегией.",
     "لا نحتاج إلى مساعدة في صياغة القوانين.",
     "我们不再需要战略方面的帮助。",
+    "We have enough response teams.",
+    "We already have enough courses.",
+    "Nous avons déjà suffisamment de formations.",
+    "Ya tenemos suficientes equipos.",
+    "Temos já bastantes cursos.",
+    "У нас достаточно курсов.",
+    "لدينا ما يكفي من الدورات.",
+    "我们已经有足够的课程。",
 ]
 ASKS = [
     "We do not need only equipment, we need people.",
@@ -28,6 +38,13 @@ ASKS = [
     "We do not have what we need.",
     "We do not want attackers in our networks.",
     "There is no support for victims.",
+    "We do not have enough analysts.",
+    "Nous n'avons pas assez d'analystes.",
+    "No tenemos suficientes analistas.",
+    "Não temos bastantes analistas.",
+    "У нас недостаточно аналитиков.",
+    "ليس لدينا ما يكفي من المحللين.",
+    "我们没有足够的分析员。",
     "I need not tell you that we lack a strategy.",
     "La loi ne prévoit pas la saisie de preuves.",
     "Нет закона о киберпреступности, нужна помощь.",
@@ -53,6 +70,15 @@ def test_what_stands_before_a_refusal_or_after_a_but_is_asked_for():
     assert asked_parts(text) == ["We want drills for our team", "but training of judges would help"]
 
 
+def test_what_an_offering_says_that_it_is_not_is_not_compared():
+    said = "Teams that go to a country in a crisis. Answers an acute need, not a training need. Travel is not covered."
+
+    assert offering_items(make_offering(text="Rapid assistance", summary=said)) == [
+        "Rapid assistance",
+        "Teams that go to a country in a crisis.",
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("_one_ranker")
 def test_what_is_refused_is_no_area_of_the_list():
@@ -68,7 +94,12 @@ def test_what_is_refused_is_no_area_of_the_list():
 @pytest.mark.usefixtures("_one_ranker")
 @pytest.mark.parametrize(
     "text",
-    ["We need nothing, thank you.", "We need help with farming and fishing: seeds, boats and nets.", "Please help us."],
+    [
+        "We need nothing, thank you.",
+        "We need help with farming and fishing: seeds, boats and nets.",
+        "Please help us.",
+        "Lorem ipsum dolor sit amet consectetur adipiscing elit.",
+    ],
 )
 def test_a_text_that_says_nothing_of_this_field_gets_no_strong_offer_and_is_told_so(text):
     asked = NeedProfile(load_countries()["FJ"].country, (Need("n", text),))

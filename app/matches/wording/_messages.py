@@ -45,7 +45,7 @@ TO_CONFIRM = {
     "admits_the_audience": N_("whether it admits the people you have in mind"),
     "admits_all_genders": N_("whether it admits women only"),
     "shares_a_language": N_("in which languages it is given"),
-    "comes_in_a_wanted_mode": N_("in which form it comes"),
+    "comes_in_a_wanted_mode": N_("whether it comes in a form that you ask for"),
     "fits_window": N_("when it can start"),
     "accepts_applications": N_("whether one can still apply"),
     "has_what_must_stand_first": N_("whether what must stand first is in place"),
@@ -138,6 +138,10 @@ REASONS = {
     "track_record": N_("Has worked here or nearby."),
 }
 SAME_WORDS = N_("Both texts speak of {need_words}.")
+MADE_FOR_PERHAPS = {
+    "made_for_country": N_("Probably made for this country: to confirm."),
+    "made_for_groups": N_("Probably made for {groups}: to confirm."),
+}
 ONLY_THIS_COUNTRY = N_("Made for this country.")
 MADE_FOR_IN_ITS_WORDS = N_("Made for {groups}: it says {offering_words}.")
 MISSING = {

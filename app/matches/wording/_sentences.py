@@ -11,6 +11,7 @@ from app.matches.wording._messages import (
     AREAS,
     BASES,
     MADE_FOR_IN_ITS_WORDS,
+    MADE_FOR_PERHAPS,
     MISSING,
     N_TITLES,
     NEVER_RELEASED,
@@ -108,16 +109,23 @@ def because(t: Translator, reason: Mapping[str, Any]) -> Sentence | None:
         said["area"] = areas(t, [values["area"]])
     elif name == "words" and said["need_words"] == said["offering_words"]:
         message = SAME_WORDS
-    elif name == "made_for_country":
-        message = ONLY_THIS_COUNTRY if values["n_countries"] == 1 else message
-        said["n"] = t.number(values["n_countries"])
-    elif name == "made_for_groups":
-        is_said = " " in (words := said["offering_words"]) and words != words.lower()  # else the catalogue's own words
-        message = MADE_FOR_IN_ITS_WORDS if is_said else message
-        said["groups"] = groups(t, values["groups"])
+    elif name in MADE_FOR_PERHAPS:
+        message = _made_for(name, values, said["offering_words"])
+        said["n"] = t.number(values.get("n_countries", 0))
+        said["groups"] = groups(t, values.get("groups", ()))
     elif name == "modes":
         said["wanted"] = modes(t, values["wanted"])
     return compose(t, message, said)
+
+
+def _made_for(name: str, values: Mapping[str, Any], words: str) -> str:
+    """The message of a reason that names country or region; lists that were kept before do not say what is a guess."""
+    if values.get("is_guess"):
+        return MADE_FOR_PERHAPS[name]
+    if name == "made_for_country":
+        return ONLY_THIS_COUNTRY if values["n_countries"] == 1 else REASONS[name]
+    is_said = " " in words and words != words.lower()  # else they are the catalogue's own
+    return MADE_FOR_IN_ITS_WORDS if is_said else REASONS[name]
 
 
 def reasons(t: Translator, match: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Sentence]]:

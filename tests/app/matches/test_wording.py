@@ -87,6 +87,14 @@ def test_an_area_is_explained_with_the_words_of_both_texts() -> None:
             reason("made_for_groups", offering="African countries and teams", groups=["africa"]),
             "Made for Africa: it says “African countries and teams”.",
         ),
+        (
+            reason("made_for_country", n_countries=9, is_guess=True),
+            "Probably made for this country: to confirm.",
+        ),
+        (
+            reason("made_for_groups", offering="African countries", groups=["africa"], is_guess=True),
+            "Probably made for Africa: to confirm.",
+        ),
         (reason("modes", modes=["workshop"], wanted=["workshop"]), "Comes as the need asks: Workshop or seminar."),
     ],
 )
