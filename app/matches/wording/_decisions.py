@@ -9,9 +9,9 @@ from uuid import UUID
 from app.matches.schemas import fingerprint
 from app.matches.wording._asking import heading
 from app.matches.wording._files import ENDED, NEAR_MISS, Row
-from app.matches.wording._sentences import near_miss, past_year, plain, still_runs
+from app.matches.wording._sentences import basis, near_miss, past_year, plain, still_runs
 from app.matches.wording._views import MatchView, band
-from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
+from app.models import HiddenOffering, MatchList, Offering, OfferingState, ShortlistEntry
 from app.web.translation import N_, Translator
 
 HIDE_REASONS = {
@@ -43,6 +43,7 @@ SHORTLIST_COLUMNS = (
     N_("To confirm"),
     N_("Next step"),
     N_("Link"),
+    N_("How the entry is known"),
     N_("Note"),
     N_("Label"),
     N_("Country"),
@@ -87,6 +88,7 @@ class EntryView:
     fingerprint: str
     match: MatchView | None
     past_year: str
+    basis: str
     list_id: UUID | None
     made_at: datetime | None
     remarks: Sequence[tuple[str, str]]
@@ -173,10 +175,28 @@ def entry_view(
         fingerprint=fingerprint(entry.note),
         match=match,
         past_year=year,
+        basis=_basis(t, match, near[1] if near else None, offering),
         list_id=found_in.id if found_in else None,
         made_at=found_in.made_at if found_in else None,
         remarks=remarks,
     )
+
+
+def _basis(t: Translator, match: MatchView | None, near: Mapping[str, Any] | None, offering: Offering | None) -> str:
+    """How the entry is known, as its list says; for what stands in none, as the catalogue says today."""
+    if match is not None:
+        return match.basis
+    if near is not None:
+        return basis(t, near["offering"])
+    if offering is None:
+        return ""
+    known = {
+        "confirmed_on": str(offering.confirmed_on) if offering.is_confirmed else None,
+        "is_claimed": offering.state is OfferingState.PUBLISHED,
+        "read_on": str(offering.read_on) if offering.read_on else None,
+        "source_kind": offering.source_kind,
+    }
+    return basis(t, known)
 
 
 def remarks(
@@ -217,7 +237,7 @@ def _entry(t: Translator, entry: EntryView) -> Row:
     first: Row = [entry.position, entry.title, entry.provider, since]
     if match is None or entry.made_at is None:
         to_confirm = "; ".join(sentence for _, sentence in still_runs(t, entry.past_year))
-        return [*first, *[None] * 5, to_confirm or None, None, None, entry.note]
+        return [*first, *[None] * 5, to_confirm or None, None, None, entry.basis, entry.note]
     return [
         *first,
         band(t, match.band),
@@ -228,5 +248,6 @@ def _entry(t: Translator, entry: EntryView) -> Row:
         "; ".join(sentence for _, sentence in match.confirm),
         match.next_step,
         match.card["source_url"],
+        entry.basis,
         entry.note,
     ]
