@@ -22,12 +22,7 @@ def offering(made: dict[str, Any], place: int) -> str:
 
 
 def test_the_record_of_a_decision_is_read_by_its_side_alone(
-    client_of: ClientOf,
-    government: Person,
-    coordinator: Person,
-    make: Factory,
-    profile: NeedProfile,
-    made: dict[str, Any],
+    client_of: ClientOf, government: Person, coordinator: Person, make: Factory, profile: NeedProfile, made: Any
 ) -> None:
     state, theirs = client_of(government), client_of(coordinator)
     administrator = client_of(make.person("admin"))
