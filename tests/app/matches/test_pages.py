@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from factories import Factory
@@ -177,6 +178,31 @@ def test_a_red_need_is_not_led_to_an_introduction(client_of: ClientOf, make: Fac
     listed = rows[: len(latest["matches"])]
     assert [row[place] for row in listed] == [one["next_step"]["sentence"] for one in latest["matches"]]
     assert [row[label_place] for row in listed] == [f"TLP:{labels[one['need_id']]}" for one in latest["matches"]]
+
+
+@pytest.mark.parametrize(
+    ("label", "closes_on"), [("AMBER+STRICT", None), ("AMBER+STRICT", "2099-03-01"), ("RED", None)]
+)
+def test_where_one_applies_is_linked_as_where_one_reads(
+    client_of: ClientOf, profile: NeedProfile, government: Person, session: Session, label: str, closes_on: str | None
+) -> None:
+    client = client_of(government)
+    made = client.post(f"/en/need-profiles/{profile.id}/matches").headers["location"]
+    row = session.get_one(MatchList, UUID(made.rsplit("/", 1)[1]))
+    place = {"next_step": "apply_by", "closes_on": closes_on, "source_url": "https://example.org/apply"}
+    match = row.body["matches"][0]
+    wants = [want | {"label": label} for want in row.body["wants"]]
+    first = match | {"offering": match["offering"] | place}
+    row.body = {**row.body, "wants": wants, "matches": [first, *row.body["matches"][1:]]}
+    session.commit()
+    client.put(f"/api/v1/need-profiles/{profile.id}/shortlist/{match['offering']['id']}")
+
+    pages = [client.get(address).text for address in (made, f"/en/need-profiles/{profile.id}/shortlist")]
+
+    step = "Apply by 1 March 2099" if closes_on else "Apply to the provider"
+    link = f'<a href="https://example.org/apply" rel="noopener noreferrer">{step}</a>'
+    assert [link in page for page in pages] == [label != "RED"] * 2
+    assert ["example.org/apply" in page for page in pages] == [label != "RED"] * 2
 
 
 def test_a_near_miss_speaks_of_the_need_that_it_nearly_meets(
