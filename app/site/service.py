@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app import logging
 from app.site import repository
 from app.site.schemas import AreaPublic, AreasPublic, CountriesPublic, CountryPublic
+from app.web.vocabulary import letters
 from data import CountryRecord, area_label
 from matching import Taxonomy
 
@@ -50,7 +51,7 @@ def list_countries(countries: Mapping[str, CountryRecord], language: str) -> Cou
         )
         for country in countries.values()
     ]
-    return CountriesPublic(items=sorted(items, key=lambda item: (item.name, item.code)))
+    return CountriesPublic(items=sorted(items, key=lambda item: (letters(item.name), item.code)))
 
 
 def run_checks(checks: Mapping[str, Callable[[], bool]]) -> dict[str, bool]:

@@ -1,5 +1,6 @@
 """Names of the codes that needs and offerings share: modes, audiences, sectors, languages, as the reader says them."""
 
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -120,4 +121,14 @@ def other_languages(t: Translator) -> list[tuple[str, str]]:
 
 def languages_by_name(t: Translator, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes and names, sorted by name, for a list to choose from."""
-    return sorted(((code, language_name(t, code)) for code in codes), key=lambda pair: (pair[1].casefold(), pair[0]))
+    return by_name((code, language_name(t, code)) for code in codes)
+
+
+def by_name(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Codes and names in the order in which a reader looks for a name."""
+    return sorted(options, key=lambda option: (letters(option[1]), option))
+
+
+def letters(name: str) -> str:
+    """A name as it is sorted: by its letters, whatever their case and accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()

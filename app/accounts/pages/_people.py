@@ -18,7 +18,7 @@ from app.web.pagination import decode_cursor, encode_cursor
 from app.web.tables import Cell
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import LANGUAGES, N_, Translator
-from app.web.vocabulary import PROVIDER_KINDS
+from app.web.vocabulary import PROVIDER_KINDS, by_name
 
 router = APIRouter()
 COLUMNS = (
@@ -139,7 +139,7 @@ def _invite_page(
 
 
 def _country_options(countries: CountriesDep, lang: str) -> list[tuple[str, str]]:
-    return sorted(((code, record.name(lang)) for code, record in countries.items()), key=lambda option: option[1])
+    return by_name((code, record.name(lang)) for code, record in countries.items())
 
 
 def _place(cursor: str | None) -> UUID | None:

@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.web import cookies
 from app.web.dependencies import CountriesDep, FormDep, LangDep, SessionDep, SettingsDep, SignedInDep
 from app.web.templating import redirect, render, translator_of
+from app.web.vocabulary import by_name
 
 router = APIRouter(prefix="/people/{person_id}")
 
@@ -51,9 +52,8 @@ class Desk:
             "roles": wording.role_names(t, file.person.roles),
             "state": wording.account_state(t, file.person),
             "assigned": [(code, self._country(code, t.language)) for code in file.assigned],
-            "countries": sorted(
-                ((code, self._country(code, t.language)) for code in self.countries if code not in file.assigned),
-                key=lambda option: option[1],
+            "countries": by_name(
+                (code, self._country(code, t.language)) for code in self.countries if code not in file.assigned
             ),
             "receivers": [(row.id, row.name or row.email) for row in file.colleagues if Role.GOVERNMENT in row.roles],
             "has_focal_point": file.person.is_focal_point or any(row.is_focal_point for row in file.colleagues),

@@ -14,6 +14,7 @@ from app.needs.dependencies import CaseActorDep
 from app.web.dependencies import ComputingSessionDep, CountriesDep, FormDep, SettingsDep
 from app.web.forms import Form
 from app.web.templating import other_languages, render, translator_of
+from app.web.vocabulary import by_name
 from data import CountryRecord
 
 router = APIRouter()
@@ -124,7 +125,7 @@ def _rank_page(
         "shown": shown,
         "found": found,
         "country": _views.country_name(request, typed["country"].upper()),
-        "countries": sorted(((code, row.name(t.language)) for code, row in countries.items()), key=lambda c: c[1]),
+        "countries": by_name((code, row.name(t.language)) for code, row in countries.items()),
         "choices": wording.choices(t),
         "chosen_areas": wording.areas(t, dict.fromkeys(typed["areas"])),
         "asked": {name: typed[IF + name] for name in CHANGES},

@@ -18,6 +18,7 @@ from app.needs.schemas import NeedProfileNew
 from app.web.dependencies import FormDep, SessionDep, SettingsDep
 from app.web.templating import redirect, render, translator_of
 from app.web.translation import N_
+from app.web.vocabulary import by_name
 
 router = APIRouter()
 
@@ -131,7 +132,7 @@ def _country_page(request: Request, actor: Actor, errors: dict[str, str], typed:
     service.require_coordinator(actor)
     t = translator_of(request)
     codes = {"missing": "choose_country"}
-    countries = sorted(((code, country_name(request, code)) for code in actor.assigned), key=lambda pair: pair[1])
+    countries = by_name((code, country_name(request, code)) for code in actor.assigned)
     shown = {
         "countries": countries,
         "typed": typed,

@@ -12,7 +12,7 @@ from app.offerings import mapping, wording
 from app.offerings.schemas import LENGTHS
 from app.web.forms import Form
 from app.web.translation import Translator
-from app.web.vocabulary import FIRST_LANGUAGES, other_languages
+from app.web.vocabulary import FIRST_LANGUAGES, by_name, other_languages
 from data import CountryRecord, group_codes, load_taxonomy, load_vocabularies
 
 EMPTY: dict[str, Any] = dict.fromkeys(LENGTHS, "") | {
@@ -118,7 +118,7 @@ def _options(t: Translator, name: str, chosen: list[str]) -> list[tuple[str, str
         return _languages(t, *chosen)
     if mapping.SETS[name] == "groups":
         named = ((code, wording.code_name(t, name, code)) for code in group_codes() | set(chosen))
-        return sorted(named, key=lambda option: option[1])
+        return by_name(named)
     codes = mapping.known_codes(mapping.SETS[name], ())
     return [(code, wording.code_name(t, name, code)) for code in codes]
 

@@ -9,6 +9,7 @@ from app.models import Offering, Project
 from app.offerings import mapping, wording
 from app.offerings.catalogue import FILTERS, Entry, Found, Search
 from app.web.translation import Translator
+from app.web.vocabulary import letters
 
 PAGE_SIZE = 20
 COLUMNS = ("modes", "languages", "cost", "next_step", "open_to_all", "eligible_countries", "eligible_groups")
@@ -161,6 +162,6 @@ def _project(t: Translator, project: Project) -> dict[str, Any]:
     years = [str(year) for year in (project.year_start, project.year_end) if year]
     return {
         "project": project,
-        "countries": t.listed(sorted(wording.country_name(t, code) for code in project.countries)),
+        "countries": t.listed(sorted((wording.country_name(t, code) for code in project.countries), key=letters)),
         "years": "-".join(dict.fromkeys(years)),
     }

@@ -83,6 +83,22 @@ def test_countries_are_those_of_the_installation(client_of: ClientOf) -> None:
     assert len(names) == len(items)
 
 
+@pytest.mark.parametrize(
+    ("lang", "apart"),
+    [
+        ("en", [("Costa Rica", "Côte d'Ivoire", "Croatia"), ("Tunisia", "Türkiye", "Turkmenistan")]),
+        ("fr", [("Dominique", "Égypte", "El Salvador")]),
+        ("ar", [("أيرلندا", "آيسلندا", "إيطاليا"), ("بولندا", "بيرو")]),
+    ],
+)
+def test_countries_stand_in_the_order_of_their_letters(
+    client_of: ClientOf, lang: str, apart: list[tuple[str, ...]]
+) -> None:
+    names = [item["name"] for item in client_of().get(f"/api/v1/countries?lang={lang}").json()["items"]]
+
+    assert [tuple(sorted(some, key=names.index)) for some in apart] == apart
+
+
 @pytest.mark.parametrize("path", ["/api/v1/areas", "/api/v1/countries"])
 def test_who_has_a_list_already_gets_none(client_of: ClientOf, path: str) -> None:
     first = client_of().get(path)
