@@ -17,18 +17,18 @@
     });
   }
 
-  // A second press within three seconds sends nothing; the service would ignore it too.
+  // A second press of a button within three seconds sends nothing; the service would ignore it too. A file is sent again.
+  const sent = new Set();
   document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
+    const form = event.target, pressed = event.submitter || form;
+    if (["csv", "xlsx"].includes(pressed.value)) return;
+    if (sent.has(pressed)) { event.preventDefault(); return; }
+    sent.add(pressed);
     const part = form.method === "get" && form.closest("details[id]");
     if (part) part.open = false; // what it leads to is below it
-    setTimeout(() => { delete form.dataset.sent; }, 3000);
+    setTimeout(() => sent.delete(pressed), 3000);
   });
-  addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  });
+  addEventListener("pageshow", () => sent.clear());
 
   // Buttons that only a script can serve are hidden until there is one.
   for (const button of document.querySelectorAll("[data-print]")) {

@@ -56,3 +56,36 @@ def test_a_pasted_need_is_asked_about_again_and_again(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not violations(page)
     context.close()
+
+
+# What of a form's presses is sent: each button's name, in the order of the presses, all within a moment.
+SENT = """names => {
+    const form = document.querySelector("#question"), sent = [];
+    addEventListener("submit", event => {
+        if (!event.defaultPrevented) sent.push(event.submitter.value);
+        event.preventDefault();
+    });
+    for (const name of names) form.requestSubmit([...form.elements].find(it => it.type === "submit" && it.value === name));
+    return sent;
+}"""
+
+
+def test_a_second_press_holds_back_neither_a_file_nor_another_button(
+    sign_in: Callable[[str], Page], base_url: str
+) -> None:
+    page = sign_in("coordinator@example.org")
+    page.goto(f"{base_url}/en/rank")
+    page.locator("#statement").fill(STATEMENT)
+    page.locator("#country").select_option("XA")
+    follow(page.locator("#question .acts button").first)
+    page.locator("#question > details > summary").first.click()
+    files = []
+    for name in ("CSV", "Excel"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=name, exact=True).click()
+        files.append(waiting.value.suggested_filename)
+
+    sent = page.evaluate(SENT, ["csv", "csv", "what_if", "what_if", "", "what_if", "xlsx"])
+
+    assert [name.rpartition(".")[2] for name in files] == ["csv", "xlsx"]
+    assert sent == ["csv", "csv", "what_if", "", "xlsx"]
