@@ -65,7 +65,8 @@ SENT = """names => {
         if (!event.defaultPrevented) sent.push(event.submitter.value);
         event.preventDefault();
     });
-    for (const name of names) form.requestSubmit([...form.elements].find(it => it.type === "submit" && it.value === name));
+    const buttons = [...form.elements].filter(it => it.type === "submit");
+    for (const name of names) form.requestSubmit(buttons.find(it => it.value === name));
     return sent;
 }"""
 
