@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matching._encoder import Encoder, Vectors, encode_texts
 from matching._items import ItemIndex
-from matching._refusals import denies
+from matching._refusals import affirmed
 from matching._text import LexicalSpace, n_words, sentences, stems
 from matching._types import Fact, Offering
 
@@ -89,7 +89,7 @@ def offering_items(offering: Offering) -> list[str]:
     A few words on their own, which are close to anything, do not count beside a title.
     """
     title = sentences(offering.title)
-    said = [item for item in sentences(offering.summary) if not denies(item)]  # what it is not would be found by it
+    said = [part for item in sentences(offering.summary) if (part := affirmed(item))]  # not found by what it is not
     return list(dict.fromkeys([*title, *(item for item in said if n_words(item) >= _FEWEST_WORDS)])) or said or [""]
 
 

@@ -11,6 +11,7 @@ _NOW = (
     "|at (?:this|the) (?:time|moment|stage|present)))?"
 )
 _NO_MORE = "(?:no longer|not|n['’]t)"
+_TOO_MUCH = r"(?! (?:to|problems?|troubles?|difficulties|challenges|incidents|attacks|gaps)\b)"
 _REFUSALS = "|".join(
     [
         rf"{_NO_MORE}{_NOW} (?:need|seek|ask for|request|look for)\b(?! (?:only|just|merely|to\b))",
@@ -19,13 +20,13 @@ _REFUSALS = "|".join(
         rf"{_NO_MORE}{_NOW} want (?:any |more |further )?(?:help|assistance|support|training|courses|workshops)\b",
         r"\b(?:needs?|wants?|seeks?) neither\b|\bneither (?:needs?|wants?|seeks?|asks? for)\b",
         r"\b(?:no need (?:for|of)|needs? (?:nothing|no (?:help|assistance|support|more|further)))\b",
-        r"\b(?:already (?:have|has)|we have(?: already)?) (?:more than )?enough\b(?! to)",
-        r"\b(?:avons|a|ont|dispos\w+)(?: déjà)? (?:d['’])?(?:assez|suffisamment)\b",
-        r"(?<!no )\b(?:tenemos|tiene|hay|contamos con)(?: ya)? (?:suficientes?|bastantes?)\b",
-        r"(?<!não )\b(?:temos|tem|há|contamos com)(?: já)? (?:suficientes?|bastantes?)\b",
-        r"\bу нас (?:уже )?(?:есть )?достаточно\b",
-        r"(?<!ليس )(?<!ليست )لدينا (?:بالفعل )?(?:ما يكفي|عدد كاف|عدد كافٍ|عددا كافيا)",
-        r"(?:已经有|已有|有了)足够",
+        rf"\b(?:already (?:have|has)|we have(?: already)?) (?:more than )?enough\b{_TOO_MUCH}",
+        r"\b(?:avons|a|ont) déjà (?:assez|suffisamment) de\b",
+        r"\bya (?:tenemos|tiene|hay|contamos con) suficientes?\b",
+        r"\b(?:já (?:temos|tem|há)|(?:temos|tem|há) já) suficientes?\b",
+        r"\bуже есть достаточно\b",
+        r"لدينا بالفعل ما يكفي",
+        r"已经?有足够",
         r"\bn['’](?:ai|a|avons|ont) (?:plus|pas|aucun|ni)(?: actuellement)? besoin\b",
         r"\bne (?:demand|cherch|sollicit|recherch)\w+ (?:plus|pas|ni|aucun)",
         r"\bno (?:necesit|solicit|busc|ped|pid|precis)\w+",
@@ -46,16 +47,16 @@ _BUT = re.compile(
 )
 
 
-_DENIAL = re.compile(
-    r"[,;:(] ?(?:and |but )?not (?:a|an|for|as)\b"
-    r"|\b(?:is|are) not (?:offered|served|covered|included|funded|provided)\b",
-    re.IGNORECASE,
-)
+_CONTRAST = re.compile(r"[,;:(] ?(?:and |but )?not (?:a|an|for|as)\b", re.IGNORECASE)
+_WITHHOLDS = re.compile(r"\b(?:is|are) not (?:offered|served|covered|included|funded|provided)\b", re.IGNORECASE)
 
 
-def denies(text: str) -> bool:
-    """Whether a sentence of an offering says, in English, what it is not or does not give."""
-    return bool(_DENIAL.search(text))
+def affirmed(sentence: str) -> str:
+    """What a sentence of an offering says before it says, in English, what the offering is not; else nothing."""
+    if _WITHHOLDS.search(sentence):
+        return ""
+    contrast = _CONTRAST.search(sentence)
+    return sentence[: contrast.start()] if contrast else sentence
 
 
 def refuses(text: str) -> bool:

@@ -20,6 +20,7 @@ _OF_A_PHRASE = 0.7  # what one phrase of full strength says of an area
 _SURE = 0.97  # phrases alone never settle that a need is about an area
 _RELATED = 0.5  # what an area says of those that are offered together with it
 _FEWEST_WORDS = 4
+_PLAIN = 0.4  # a few words on their own count where they are so likely about one area
 _SILENT = 1 / 3  # a sentence that is so likely to speak of no area is passed over, unless it holds a phrase of one
 
 
@@ -118,10 +119,11 @@ class AreaReader:
         return tells
 
     def _chances_of_need(self, texts: Texts, language: str) -> NDArray[np.float64]:
-        """The same for a need; a few words on their own (a name, a greeting) are close to anything and say nothing."""
-        says = self.tells(texts, [language], of_need=True)
-        says[[item for item in texts.whole.tolist() if n_words(texts.items[item]) < _FEWEST_WORDS]] = False
-        return np.asarray(self.chances(texts.vectors, len(texts.items)) * says[:, None])
+        """The same for a need; of a few words on their own, which are close to anything, only what they say plainly."""
+        chances = self.chances(texts.vectors, len(texts.items)) * self.tells(texts, [language], of_need=True)[:, None]
+        few = [item for item in texts.whole.tolist() if n_words(texts.items[item]) < _FEWEST_WORDS]
+        chances[few] *= chances[few].max(axis=1, keepdims=True) >= _PLAIN
+        return np.asarray(chances)
 
     def read(self, texts: Texts, languages: Sequence[str]) -> NDArray[np.float64]:
         """How much each offering text is about each area, 0 to 1: shape (n texts, n areas).

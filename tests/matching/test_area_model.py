@@ -4,6 +4,7 @@ import judged
 import numpy as np
 import pytest
 
+from app.cli import ranking as verbs
 from app.cli.evaluating import area_sentences
 from data import load_asks, load_taxonomy
 from matching import AreaModel, RunError, Sentence, train_areas
@@ -55,3 +56,25 @@ def test_the_shipped_model_was_learned_from_what_is_shipped():
     assert model.record["n_sentences"] == len(area_sentences())
     assert {area for _, area in load_asks()} == {*tree.ids, NO_AREA}
     assert model.record["own area first, unseen sentences"] >= 0.8
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_one_ranker")
+@pytest.mark.parametrize(
+    ("text", "language", "areas"),
+    [
+        ("Training for judges.", "en", {"law.justice"}),
+        ("Formation des juges", "fr", {"law.justice"}),
+        ("培训法官", "zh", {"law.justice"}),
+        ("We need legislation.", "en", {"law.cybersecurity"}),
+        ("A cyber law is what the parliament asks for.", "en", {"law.cybersecurity", "law.cybercrime"}),
+        ("El ministerio pide una ley del ciberespacio.", "es", {"law.cybersecurity", "law.cybercrime"}),
+        ("Kingdom of Tonga", "en", set()),
+        ("Dear Sir", "en", set()),
+        ("Merci beaucoup", "fr", set()),
+    ],
+)
+def test_a_few_words_count_where_they_plainly_speak_of_an_area(text, language, areas):
+    suggested = verbs.make_ranker(None, "expert").suggest(text, language, k=max(1, len(areas)))
+
+    assert {one.area for one in suggested} == areas

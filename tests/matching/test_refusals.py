@@ -27,9 +27,9 @@ REFUSALS = [
     "We already have enough courses.",
     "Nous avons déjà suffisamment de formations.",
     "Ya tenemos suficientes equipos.",
-    "Temos já bastantes cursos.",
-    "У нас достаточно курсов.",
-    "لدينا ما يكفي من الدورات.",
+    "Já temos suficientes cursos.",
+    "У нас уже есть достаточно курсов.",
+    "لدينا بالفعل ما يكفي من الدورات.",
     "我们已经有足够的课程。",
 ]
 ASKS = [
@@ -39,11 +39,18 @@ ASKS = [
     "We do not want attackers in our networks.",
     "There is no support for victims.",
     "We do not have enough analysts.",
+    "We already have enough problems with phishing.",
     "Nous n'avons pas assez d'analystes.",
+    "Le ministère a assez de difficultés.",
     "No tenemos suficientes analistas.",
-    "Não temos bastantes analistas.",
+    "Nunca hay suficientes expertos.",
+    "Tenemos bastantes incidentes.",
+    "Há bastantes lacunas na lei.",
     "У нас недостаточно аналитиков.",
+    "У нас достаточно сложная ситуация.",
     "ليس لدينا ما يكفي من المحللين.",
+    "لا يوجد لدينا عدد كاف من المحللين.",
+    "لم يعد لدينا ما يكفي من المحللين.",
     "我们没有足够的分析员。",
     "I need not tell you that we lack a strategy.",
     "La loi ne prévoit pas la saisie de preuves.",
@@ -76,6 +83,7 @@ def test_what_an_offering_says_that_it_is_not_is_not_compared():
     assert offering_items(make_offering(text="Rapid assistance", summary=said)) == [
         "Rapid assistance",
         "Teams that go to a country in a crisis.",
+        "Answers an acute need",
     ]
 
 

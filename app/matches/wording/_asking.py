@@ -11,6 +11,7 @@ from app.web.translation import N_, Translator
 from data import area_label, load_taxonomy, load_vocabularies
 
 HEADING_LENGTH = 60
+LIKELY = 0.5  # from here on an area is proposed to be confirmed
 BY_FIELD = {
     "country": "unknown_country",
     "opens_on": "not_a_date",
@@ -69,9 +70,11 @@ def suggested(t: Translator, body: Mapping[str, Any]) -> list[tuple[str, list[st
     return [(say.areas(t, [area]), one["phrases"], one["sentence"]) for area, one in _suggested(body).items()]
 
 
-def suggested_areas(t: Translator, body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The same areas to choose from: id and name."""
-    return [(area, say.areas(t, [area])) for area in _suggested(body)]
+def suggested_areas(t: Translator, body: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """The same areas to choose from: id, name, and whether it is at least half likely, or the likeliest."""
+    found = _suggested(body)
+    likeliest = max((one["score"] for one in found.values()), default=0.0)
+    return [(id, say.areas(t, [id]), one["score"] >= min(LIKELY, likeliest)) for id, one in found.items()]
 
 
 def _suggested(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

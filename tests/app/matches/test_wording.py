@@ -102,6 +102,18 @@ def test_reasons_as_sentences(one: dict[str, Any], sentence: str) -> None:
     assert said(one) == sentence
 
 
+@pytest.mark.parametrize(
+    ("scores", "ticked"), [([0.9, 0.5, 0.49], [True, True, False]), ([0.4, 0.3], [True, False]), ([], [])]
+)
+def test_only_likely_areas_are_ticked_before_a_person_does(scores: list[float], ticked: list[bool]) -> None:
+    ids = ["inc.csirt", "gov.strategy", "law.justice"]
+    found = [{"need_id": "n", "area": id, "score": one} for id, one in zip(ids, scores, strict=False)]
+
+    areas = wording.suggested_areas(EN, {"wants": [{"need_id": "n", "areas": []}], "suggested": found})
+
+    assert [is_ticked for _, _, is_ticked in areas] == ticked
+
+
 def test_a_reason_that_only_repeats_a_fact_is_no_sentence() -> None:
     assert wording.because(EN, reason("modes", modes=["workshop"], wanted=[])) is None
 
