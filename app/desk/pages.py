@@ -106,7 +106,7 @@ def _changes(t: Translator, row: Any, changes: Any) -> list[tuple[str, str, str]
 
 
 def _areas(t: Translator, areas: list[str]) -> str:
-    return t.listed(sorted(wording.area_name(t, area) for area in areas)) if areas else ""
+    return t.apart(sorted(wording.area_name(t, area) for area in areas))
 
 
 def _fact(t: Translator, name: str, facts: dict[str, Any]) -> str:

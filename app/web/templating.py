@@ -115,7 +115,8 @@ def environment(language: str) -> Environment:
     env.t = t
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(t.gettext, t.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    env.filters |= {"date": t.date, "instant": _instant, "number": t.number, "percent": t.percent, "listed": t.listed}
+    env.filters |= {"date": t.date, "instant": _instant, "number": t.number, "percent": t.percent}
+    env.filters |= {"listed": t.listed, "apart": t.apart}
     env.globals |= {"static": static_url, "languages": LANGUAGES, "form_token": new_form_token}
     env.globals |= {"lang": language, "dir": t.direction, "dir_of": direction, "t": t}
     return env

@@ -71,6 +71,10 @@ class Translator:
         """Items as a sentence joins them: a, b and c. Most lists of a page have one, which joins nothing."""
         return items[0] if len(items) == 1 else format_list(items, locale=_locale(self.locale))
 
+    def apart(self, names: list[str]) -> str:
+        """Names that hold an "and" of their own, so that one sees where each ends: a and b; c."""
+        return ("؛ " if self.language == "ar" else "; ").join(names)
+
 
 @lru_cache
 def _locale(name: str) -> Locale:

@@ -289,7 +289,7 @@ def facts(t: Translator, card: Mapping[str, Any]) -> list[tuple[str, str, bool]]
 
 def areas(t: Translator, ids: Iterable[str]) -> str:
     labels = _area_labels(t.language)
-    return t.listed([labels.get(one, one) for one in ids])
+    return t.apart([labels.get(one, one) for one in ids])
 
 
 @cache

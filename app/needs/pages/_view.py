@@ -42,7 +42,6 @@ def names(request: Request) -> dict[str, Callable[..., Any]]:
     t = translator_of(request)
     areas = {area: area_label(area, t.language) for area in request.app.state.taxonomy.ids}
     return {
-        "area_name": lambda code: areas.get(code, code),
         "mode_name": lambda code: vocabulary.mode_name(t, code),
         "audience_name": lambda code: vocabulary.audience_name(t, code),
         "language_name": lambda code: vocabulary.language_name(t, code),
@@ -51,6 +50,7 @@ def names(request: Request) -> dict[str, Callable[..., Any]]:
         "label_name": lambda label: t.gettext(wording.LABELS[Label(label)][0]),
         "state_name": lambda state: t.gettext(wording.STATES[state][0]),
         "state_kind": lambda state: wording.STATES[state][1],
+        "area_names": lambda codes: t.apart([areas.get(code, code) for code in codes]),
         "all_names": lambda name, codes: t.listed([name(code) for code in codes]),
         "country_name": lambda code: country_name(request, code),
     }

@@ -93,7 +93,7 @@ def table(t: Translator, found: Iterable[Entry]) -> tuple[list[str], list[list[s
 
 def _cells(t: Translator, entry: Entry) -> list[str]:
     kind = wording.code_name(t, "provider_kind", entry.provider_kind) if entry.provider_kind else ""
-    areas = t.listed(sorted(wording.area_name(t, area) for area in entry.areas)) if entry.areas else ""
+    areas = t.apart(sorted(wording.area_name(t, area) for area in entry.areas))
     facts = (_cell(t, name, entry) for name in COLUMNS)
     return [entry.external_id, entry.title, entry.provider, kind, areas, standing(t, entry), *facts]
 
