@@ -36,6 +36,19 @@ def test_a_providers_pages_open_in_every_state(client_of, make, lang):
     assert statuses == dict.fromkeys(pages, 200)
 
 
+@pytest.mark.parametrize(("state", "acts"), [("published", ["end", "withdraw"]), ("ended", [])])
+def test_what_cannot_be_taken_back_is_not_one_press_away(client_of, make, state, acts):
+    owner = make.person("provider")
+    row = make.offering(owner, state=state)
+
+    page = client_of(owner).get(f"/en/offerings/{row.id}/edit").text
+
+    folded = "".join(re.findall(r"<details>.*?</details>", page, re.DOTALL))
+    assert re.findall(rf'action="/en/offerings/{row.id}/(end|withdraw)"', page) == acts
+    assert re.findall(rf'action="/en/offerings/{row.id}/(end|withdraw)"', folded) == acts
+    assert ("This cannot be taken back" in folded) == bool(acts)
+
+
 def test_a_providers_page_is_nobody_elses(client_of, make):
     row = make.offering(make.person("provider"))
     others = [make.person(role) for role in ("government", "provider", "coordinator", "admin")]
