@@ -142,6 +142,32 @@ def test_a_list_on_paper_has_its_marking_and_no_navigation(
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 3
 
 
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_list_on_paper_is_what_one_takes_into_a_meeting(
+    sign_in: Callable[[str], Page], base_url: str, ranked: str, lang: str
+) -> None:
+    """Few pages: of each offer what is decided by, also where its row is closed; neither shares nor buttons."""
+    page = sign_in(XA)
+    page.goto(f"{base_url}/{lang}{ranked}")
+    paper = page.pdf(format="A4")
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    rows = page.locator("li[id^=rank-]")
+
+    def are_shown(name: str) -> set[bool]:
+        return {one.locator(name).first.is_visible() for one in rows.all() if one.locator(name).count()}
+
+    told, left_out = (
+        ("h3", "q", "strong", ".brief dd:not(.no-print)"),
+        (".brief .no-print", ".shares", "summary", ".acts"),
+    )
+    assert rows.count() == 20
+    assert [are_shown(name) for name in told] == [{True}] * 4
+    assert [are_shown(name) for name in left_out] == [{False}] * 4
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 9
+
+
 def test_first_and_next_pages_are_light(
     browser: Browser, base_url: str, cookie_of: Any, watch: Any, ranked: str
 ) -> None:
