@@ -90,3 +90,24 @@ def test_a_second_press_holds_back_neither_a_file_nor_another_button(
 
     assert [name.rpartition(".")[2] for name in files] == ["csv", "xlsx"]
     assert sent == ["csv", "csv", "what_if", "", "xlsx"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_closed_near_miss_says_its_rule_on_a_phone(sign_in: Callable[[str], Page], base_url: str, lang: str) -> None:
+    page = sign_in("coordinator@example.org")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{base_url}/{lang}/rank")
+    page.locator("#statement").fill(STATEMENT)
+    page.locator("#country").select_option("XA")
+    page.locator("[name=modes][value=policy_exercise]").evaluate("it => { it.checked = true }")
+    follow(page.locator("#question .acts button").first)
+
+    misses = page.locator("section[aria-labelledby=near-misses] li").all()
+    shown = []
+    for miss in misses:
+        rule, around = miss.locator("p > strong"), miss.locator("p:has(> strong)")
+        ends = [one.evaluate("it => it.getBoundingClientRect().bottom") for one in (rule, around)]
+        shown.append(ends[0] <= ends[1] + 1 and around.evaluate("it => it.scrollHeight <= it.clientHeight + 1"))
+
+    assert len(shown) >= 3
+    assert shown == [True] * len(misses)
