@@ -153,7 +153,7 @@ def test_suggested_areas_are_confirmed_or_dropped_in_one_press(client_of: Client
 def test_the_list_names_the_areas_that_were_chosen(client_of: ClientOf, coordinator: Person) -> None:
     client, areas = client_of(coordinator), ["gov.strategy", "inc.csirt"]
     names = dict(re.findall(r'for="area-([^"]+)">([^<]+)<', client.get("/en/rank").text))
-    line = f"<strong>Areas chosen:</strong> {names[areas[0]]} and {names[areas[1]]}."
+    line = f"<strong>Areas chosen:</strong> {names[areas[0]]}; {names[areas[1]]}."
 
     read = client.post("/en/rank", data=question()).text
     chosen = client.post("/en/rank", data=question(areas=areas)).text
