@@ -1,7 +1,7 @@
 """The shortlist of a profile as a page whose notes are sent together, and as files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -186,7 +186,7 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
             t,
             row.entry,
             row.offering,
-            match=lines[row.found_in.id][str(row.entry.offering_id)] if row.found_in else None,
+            match=_line(lines[row.found_in.id][str(row.entry.offering_id)], row) if row.found_in else None,
             found_in=row.found_in,
             near=_near(row),
             remarks=wording.remarks(
@@ -195,6 +195,11 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
         )
         for row in found
     ]
+
+
+def _line(match: wording.MatchView, row: Shortlisted) -> wording.MatchView:
+    """What a kept list says of an entry; one that has ended since leads nowhere."""
+    return replace(match, next_step="") if row.has_left else match
 
 
 def _near(row: Shortlisted) -> tuple[MatchList, Mapping[str, Any]] | None:

@@ -246,7 +246,7 @@ def _entry(t: Translator, entry: EntryView) -> Row:
         match.need,
         "\n".join(plain(t, sentence) for _, sentence in match.because),
         "; ".join(sentence for _, sentence in match.confirm),
-        match.next_step,
+        match.next_step or None,
         match.card["source_url"],
         entry.basis,
         entry.note,

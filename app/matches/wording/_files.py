@@ -56,7 +56,7 @@ def _match(t: Translator, match: MatchView, left: Collection[str]) -> Row:
         match.rank,
         band(t, match.band),
         *_offering(match),
-        match.next_step,
+        None if match.card["id"] in left else match.next_step,
         match.card["source_url"],
         "\n".join(plain(t, sentence) for _, sentence in match.because),
         "; ".join(match.missing),

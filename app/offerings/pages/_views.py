@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from app.models import Offering, Project
+from app.models import Offering, OfferingState, Project
 from app.offerings import mapping, wording
 from app.offerings.catalogue import FILTERS, Entry, Found, Search
-from app.web.translation import Translator
+from app.web.translation import N_, Translator
 from app.web.vocabulary import letters
 
 PAGE_SIZE = 20
@@ -134,7 +134,9 @@ def row_facts(t: Translator, row: Offering, facts: dict[str, Any] | None = None)
 
 
 def next_step(t: Translator, row: Offering) -> str:
-    """What a reader does next, in words; an introduction where the row does not say."""
+    """What a reader does next, in words; an introduction where the row does not say, nothing once it has ended."""
+    if row.state in (OfferingState.ENDED, OfferingState.WITHDRAWN):
+        return t.gettext(N_("It has ended or was withdrawn."))
     code = row.facts["next_step"]["value"] if "next_step" in row.facts else "introduction"
     return wording.code_name(t, "next_step", code)
 

@@ -191,6 +191,12 @@ def test_an_offer_that_ended_says_so_where_the_newest_list_still_has_it(
     for offering_id in three[:2]:
         row = after["en"][0].split(f'/offerings/{offering_id}"')[1].split("</h3>")[1].split("<details")[0]
         assert said["en"] in row
+        assert "Next step" not in row
+    assert [text.count("Next step</span>") for text in (before[3], after["en"][3])] == [3, 1]
+    assert after["en"][2].split("Next step</th>")[1].split("</tr>")[0].count('<span class="quiet">-</span>') == 2
+    for file, n in ((before[1], 0), (after["en"][1], 2), (before[4], 0), (after["en"][4], 2)):
+        rows = list(csv.DictReader(io.StringIO(file.removeprefix("\ufeff"))))
+        assert [row["Next step"] for row in rows if row["Rank"]].count("") == n
 
 
 def test_an_entry_says_when_the_newest_list_has_it_no_more_and_when_it_is_hidden(

@@ -285,3 +285,12 @@ def test_to_publish_is_not_to_confirm(client_of, make):
     assert ["Published by its provider on" in page for page in pages] == [True, False]
     assert ["Confirmed by the provider on" in page for page in pages] == [False, True]
     assert [listed.count(words) for words in ("Published by its provider", "Confirmed by the provider")] == [1, 1]
+
+
+def test_an_entry_that_ended_leads_nowhere(client_of, make):
+    row = make.offering(state="ended", facts={"next_step": {"value": "introduction", "basis": "stated", "quote": "us"}})
+    client = client_of()
+
+    pages = [client.get(f"/en/offerings/{row.id}{page}").text for page in ("", "/print")]
+
+    assert [page.count("<strong>It has ended or was withdrawn.</strong>") for page in pages] == [1, 1]
