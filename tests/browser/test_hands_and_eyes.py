@@ -16,6 +16,7 @@ from app.matches import service as matches
 from app.models import NeedProfile
 from app.sessions import actor_of
 from app.settings import Settings
+from tests.browser.steps import follow
 
 XA = "focal.point@xa.example.org"
 FIRST_PAGE, NEXT_PAGE = 40_000, 15_000
@@ -166,6 +167,30 @@ def test_a_list_on_paper_is_what_one_takes_into_a_meeting(
     assert [are_shown(name) for name in told] == [{True}] * 4
     assert [are_shown(name) for name in left_out] == [{False}] * 4
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 9
+
+
+@pytest.mark.parametrize("is_scripted", [True, False])
+def test_a_button_that_only_a_script_can_serve_is_seen_only_with_one(
+    browser: Browser,
+    cookie_of: Callable[[str], dict[str, Any]],
+    watch: Any,
+    base_url: str,
+    ranked: str,
+    *,
+    is_scripted: bool,
+) -> None:
+    context = browser.new_context(java_script_enabled=is_scripted)
+    context.add_cookies([cookie_of(XA)])
+    page = watch.follow(context.new_page())
+    page.goto(f"{base_url}/en{ranked}")
+    follow(page.locator("#rank-1 button[value=add]"))
+
+    page.goto(f"{base_url}/en{ranked.split('/matches/', maxsplit=1)[0]}/shortlist")
+
+    expect(page.locator("[data-print]")).to_have_count(1)
+    assert page.locator("[data-print]").is_visible() == is_scripted
+    follow(page.locator("button[value=remove]").first)
+    context.close()
 
 
 def test_first_and_next_pages_are_light(
