@@ -30,6 +30,11 @@ _SMALL_WORDS = {
         "tr": "ve bir bu için ile bizim değil var yok ihtiyacımız",
     }.items()
 }
+_SPELT = {  # asked in this order of a few words that hold none of the small ones
+    "pt": re.compile(r"[ãõ]"),
+    "fr": re.compile(r"[èêùûœ]|\bé|\b[dl]['’]"),
+    "es": re.compile(r"[ñ¿¡áíóú]"),
+}
 _TELLING = 8  # so many Latin words without one small word among them are of none of these languages
 _UNKNOWN = "und"
 
@@ -78,7 +83,7 @@ def is_rankable(need: matching.Need) -> bool:
 
 
 def guess_language(text: str) -> str:
-    """The language of a text by its script, else by its small words; English where there is too little to tell by."""
+    """The language of a text by its script, its small words or its letters; English where nothing tells."""
     for language, letters in _SCRIPTS.items():
         if len(letters.findall(text)) * 3 > len(_WORD.findall(text)):
             return language
@@ -87,6 +92,9 @@ def guess_language(text: str) -> str:
     best = max(scores, key=lambda language: scores[language])
     if scores[best]:
         return best
+    for language, letters in _SPELT.items():
+        if letters.search(text.lower()):
+            return language
     return _UNKNOWN if len(re.findall(r"[A-Za-z\u00c0-\u024f]+", text)) >= _TELLING else "en"
 
 
