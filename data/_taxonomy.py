@@ -62,6 +62,7 @@ def load_taxonomy() -> Taxonomy:
             prerequisites={area: tuple(before) for area, before in read_yaml(shipped("prerequisites.yaml")).items()},
             sectors={name: _phrases(terms) for name, terms in mentions["sectors"].items()},
             audiences={name: _phrases(terms) for name, terms in mentions["audiences"].items()},
+            missing={name: _phrases(terms) for name, terms in mentions["missing"].items()},
             model=load_area_model(),
         )
     except (KeyError, TypeError, TaxonomyError) as error:

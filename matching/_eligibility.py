@@ -24,8 +24,8 @@ class Asked:
     """A need, the country that has it, and the day of the list: all that a rule may look at.
 
     `members` counts the members of every group that has a member list; None means that no country table was given,
-    so each named group is taken to have one. `named` are the sectors and groups of people that the statement names: no
-    rule looks at them.
+    so each named group is taken to have one. `named` are the sectors and groups of people that the statement names, and
+    what it says is not there yet: no rule looks at them.
     """
 
     need: Need

@@ -116,8 +116,10 @@ def probably_closed(asked: Asked, offering: Offering) -> float:
 
 
 def builds_on_something(asked: Asked, offering: Offering) -> float:
-    """1 if something must stand before the offering is of use."""
-    return float(offering.prerequisites is not None)
+    """0.1 if something must stand before the offering is of use, 1 if the need says that just this is not there yet."""
+    if offering.prerequisites is None:
+        return 0.0
+    return 1.0 if offering.prerequisites.value & asked.named else 0.1
 
 
 def age(asked: Asked, offering: Offering) -> float:

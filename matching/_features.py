@@ -100,7 +100,7 @@ FEATURES = (
     Feature("is_confirmed", "evidence", 0.10),
     Feature("eligibility_to_confirm", "deductions", 0.10, is_deduction=True),
     Feature("probably_closed", "deductions", 3.00, is_deduction=True),
-    Feature("builds_on_something", "deductions", 0.10, is_deduction=True),
+    Feature("builds_on_something", "deductions", 1.00, is_deduction=True),
     Feature("language_to_confirm", "deductions", 0.02, is_deduction=True),
     Feature("narrow_audience", "deductions", 0.40, is_deduction=True),
     Feature("other_sector", "deductions", 0.60, is_deduction=True),

@@ -125,8 +125,8 @@ def _closest(
 def _is_same_family(entry: _Entry, item: str, place: int) -> bool:
     """Whether the one word of a phrase and a word of the same stem are forms of one word, not two words.
 
-    They share their first letters and differ in a short ending at most: "audits" is "audit", but the French "chiffre"
-    is not "chiffrement". Arabic changes its words in front as well, so there the stem decides.
+    They share their first letters and differ in a short ending at most: "audits" is "audit", but the Spanish
+    "ciberseguridad" is not "ciberseguro". Arabic changes its words in front as well, so there the stem decides.
     """
     if len(entry.tokens) > 1:
         return True

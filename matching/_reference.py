@@ -25,12 +25,12 @@ _DOUBT = 3  # offerings that speak against two areas going together, before any 
 
 
 class Mentions:
-    """Which sectors and which groups of people a statement names."""
+    """Which sectors and groups of people a statement names, and what it says that is not there yet."""
 
     def __init__(self, taxonomy: Taxonomy, space: LexicalSpace) -> None:
-        self._named = tuple(sorted({*taxonomy.sectors, *taxonomy.audiences}))
+        self._named = tuple(sorted({*taxonomy.sectors, *taxonomy.audiences, *taxonomy.missing}))
         phrases: dict[str, list[Phrase]] = {}
-        for table in (taxonomy.sectors, taxonomy.audiences):
+        for table in (taxonomy.sectors, taxonomy.audiences, taxonomy.missing):
             for name, by_language in table.items():
                 for language, found in by_language.items():
                     phrases.setdefault(language, []).extend(Phrase(self._named.index(name), text) for text in found)

@@ -42,6 +42,8 @@ class Taxonomy:
         Areas that should stand before an area is worth building.
     sectors, audiences : mapping of str to mapping of language to tuple of str
         The words by which a text names a sector or a group of people.
+    missing : mapping of str to mapping of language to tuple of str
+        The words by which a need says that it has not yet got what some offerings build on.
     model : AreaModel, optional
         What the areas sound like; without it areas are read from phrases alone.
 
@@ -57,6 +59,7 @@ class Taxonomy:
     prerequisites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sectors: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     audiences: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    missing: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     model: AreaModel | None = None
 
     def __post_init__(self) -> None:

@@ -68,7 +68,7 @@ def test_the_shipped_model_was_learned_from_what_is_shipped():
         ("培训法官", "zh", {"law.justice"}),
         ("We need legislation.", "en", {"law.cybersecurity"}),
         ("A cyber law is what the parliament asks for.", "en", {"law.cybersecurity", "law.cybercrime"}),
-        ("El ministerio pide una ley del ciberespacio.", "es", {"law.cybersecurity", "law.cybercrime"}),
+        ("Necesitamos revisar nuestras leyes sobre el ciberespacio.", "es", {"law.cybersecurity", "law.cybercrime"}),
         ("Kingdom of Tonga", "en", set()),
         ("Dear Sir", "en", set()),
         ("Merci beaucoup", "fr", set()),

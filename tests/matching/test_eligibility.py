@@ -146,7 +146,7 @@ def test_what_must_stand_first_is_to_confirm():
     _, explanation = explain(make_offering(prerequisites=stated("national team")))
 
     assert explanation.rules["has_what_must_stand_first"] == "to_confirm"
-    assert explanation.features["builds_on_something"] == 1.0
+    assert explanation.features["builds_on_something"] == 0.1
 
 
 def test_a_near_miss_breaks_one_rule_that_can_change_and_would_be_listed():

@@ -119,7 +119,7 @@ def test_a_need_amid_courtesy_and_setting_keeps_its_list(name):
     overlap = np.mean([compare(one.order(score(one)), originals[one.judged.id])[1] for one in amid])
 
     assert RECORDED["wrapped"][f"{name} text"]["top-5 overlap"] == round(float(overlap), 2)
-    assert overlap >= 0.92
+    assert round(float(overlap), 6) >= 0.92  # a mean of fifths that is 0.92 may come out one bit below it
 
 
 @pytest.mark.slow

@@ -129,11 +129,11 @@ def test_names_and_closings_suggest_nothing(text, language):
 def test_a_phrase_of_one_word_needs_a_form_of_that_word():
     ranker = shipped.make_ranker(None, "expert")
 
-    other = ranker.suggest("Le bureau du chiffre est installé dans la capitale", "fr", k=35)
-    same = ranker.suggest("Le bureau du chiffre veut le Chiffrement de ses données", "fr", k=35)
+    other = ranker.suggest("La ciberseguridad del país importa a los bancos", "es", k=35)
+    same = ranker.suggest("La ciberseguridad y el Ciberseguro importan a los bancos", "es", k=35)
 
-    assert "chiffre" not in {phrase.lower() for one in other for phrase in one.phrases}
-    assert "Chiffrement" in next(one.phrases for one in same if one.area == "std.identity")
+    assert "ciberseguridad" not in {phrase.lower() for one in [*other, *same] for phrase in one.phrases}
+    assert "Ciberseguro" in next(one.phrases for one in same if one.area == "ppl.research")
 
 
 @pytest.mark.slow

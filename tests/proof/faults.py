@@ -188,13 +188,13 @@ FAULTS = (
         VISIBLE,
         "return and_(col(AuditEntry.case_organisation_id).is_(None), col(AuditEntry.case_country).is_(None))",
         "return col(AuditEntry.case_organisation_id).is_(None)",
-        f"{DECIDED}.py::test_the_record_of_a_decision_is_read_by_its_side_alone",
+        f"{DECIDED}_record.py::test_the_record_of_a_decision_is_read_by_its_side_alone",
     ),
     Fault(
         "app/matches/service/_decisions.py",
         "return Subject(kind, row_id, case_organisation_id=profile.organisation_id)",
         "return Subject(kind, row_id, profile.organisation_id, profile.country)",
-        f"{DECIDED}.py::test_the_record_of_a_decision_is_read_by_its_side_alone",
+        f"{DECIDED}_record.py::test_the_record_of_a_decision_is_read_by_its_side_alone",
     ),
     Fault(
         MATCHES,
