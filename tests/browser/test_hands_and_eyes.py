@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from app.actor import Actor
 from app.cli.demo import find_person
 from app.matches import service as matches
-from app.models import NeedProfile
+from app.models import HiddenOffering, NeedProfile, ShortlistEntry
 from app.sessions import actor_of
 from app.settings import Settings
 from tests.browser.steps import follow
@@ -33,7 +33,10 @@ FOCUSED = """() => {
 
 @pytest.fixture(scope="module")
 def ranked(app_: Any, settings: Settings) -> str:
-    """The address of a kept list of the demo's first country, without its language."""
+    """The address of a kept list of the demo's first country, without its language; nothing is decided on it yet."""
+    with app_.state.database.writing(insider=True) as session:
+        for decided in (HiddenOffering, ShortlistEntry):  # tests of other files hide and shortlist for this country too
+            session.execute(delete(decided))
     with app_.state.database.reading(insider=True) as session:
         person = find_person(session, XA)
         actor = actor_of(session, person.id, "government")
