@@ -107,6 +107,8 @@ def test_what_is_refused_is_no_area_of_the_list():
         "We need help with farming and fishing: seeds, boats and nets.",
         "Please help us.",
         "Lorem ipsum dolor sit amet consectetur adipiscing elit.",
+        "Preheat the oven and mix flour with sugar and butter.",
+        "The quick brown fox jumps over the lazy dog.",
     ],
 )
 def test_a_text_that_says_nothing_of_this_field_gets_no_strong_offer_and_is_told_so(text):
