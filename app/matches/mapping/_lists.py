@@ -28,16 +28,23 @@ def to_card(row: Offering, offering: matching.Offering) -> Card:
         "provider_kind": row.provider_kind,
         "language": offering.text_language,
         "source_url": row.source_url,
-        "source_kind": row.source_kind,
-        "read_on": iso(row.read_on),
-        "confirmed_on": iso(row.confirmed_on) if row.is_confirmed else None,
-        "is_claimed": row.state is OfferingState.PUBLISHED,
+        **how_known(row),
         "as_of": row.as_of,
         "next_step": step.value.value if step else matching.NextStep.INTRODUCTION.value,
         "closes_on": iso(window.closes_on) if window else None,
         "modes": _fact(offering.modes),
         "languages": _fact(offering.languages),
         "cost": _fact(offering.cost),
+    }
+
+
+def how_known(row: Offering) -> Card:
+    """The part of a card that tells how its entry is known."""
+    return {
+        "source_kind": row.source_kind,
+        "read_on": iso(row.read_on),
+        "confirmed_on": iso(row.confirmed_on) if row.is_confirmed else None,
+        "is_claimed": row.state is OfferingState.PUBLISHED,
     }
 
 

@@ -189,6 +189,7 @@ def _views_of(request: Request, case: Case, found: list[Shortlisted]) -> list[wo
             match=_line(lines[row.found_in.id][str(row.entry.offering_id)], row) if row.found_in else None,
             found_in=row.found_in,
             near=_near(row),
+            known=mapping.how_known(row.offering) if row.offering else None,
             remarks=wording.remarks(
                 t, why_gone=_why_gone(t, row, case.actor), has_left=row.has_left, hidden=row.hidden
             ),

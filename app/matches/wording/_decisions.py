@@ -11,7 +11,7 @@ from app.matches.wording._asking import heading
 from app.matches.wording._files import ENDED, NEAR_MISS, Row
 from app.matches.wording._sentences import basis, near_miss, past_year, plain, still_runs
 from app.matches.wording._views import MatchView, band
-from app.models import HiddenOffering, MatchList, Offering, OfferingState, ShortlistEntry
+from app.models import HiddenOffering, MatchList, Offering, ShortlistEntry
 from app.web.translation import N_, Translator
 
 HIDE_REASONS = {
@@ -151,16 +151,19 @@ def entry_view(
     match: MatchView | None = None,
     found_in: MatchList | None = None,
     near: tuple[MatchList, Mapping[str, Any]] | None = None,
+    known: Mapping[str, Any] | None = None,
     remarks: Sequence[tuple[str, str]] = (),
 ) -> EntryView:
     """`match` is the offering's line in the list that it was found in, `remarks` what became of it since.
 
-    `near` is the newest list and the line of a near miss in it, for what stands in no list.
+    `near` is the newest list and the line of a near miss in it, for what stands in no list. How an entry is known is
+    said as in its list; what stands in none is `known` as the catalogue says today.
     """
     title, provider, language, is_public = _named(t, match.card if match else None, offering)
     year = match.past_year if match else ""
     if near:
         found_in, line = near
+        known = line["offering"]
         year = past_year(line["offering"], found_in.as_of)
         label = t.gettext(NEAR_MISS).format(rank=t.number(line["would_rank"]))
         remarks = [(label, near_miss(t, line)), *remarks]
@@ -175,37 +178,22 @@ def entry_view(
         fingerprint=fingerprint(entry.note),
         match=match,
         past_year=year,
-        basis=_basis(t, match, near[1] if near else None, offering),
+        basis=match.basis if match else basis(t, known) if known else "",
         list_id=found_in.id if found_in else None,
         made_at=found_in.made_at if found_in else None,
         remarks=remarks,
     )
 
 
-def _basis(t: Translator, match: MatchView | None, near: Mapping[str, Any] | None, offering: Offering | None) -> str:
-    """How the entry is known, as its list says; for what stands in none, as the catalogue says today."""
-    if match is not None:
-        return match.basis
-    if near is not None:
-        return basis(t, near["offering"])
-    if offering is None:
-        return ""
-    known = {
-        "confirmed_on": str(offering.confirmed_on) if offering.is_confirmed else None,
-        "is_claimed": offering.state is OfferingState.PUBLISHED,
-        "read_on": str(offering.read_on) if offering.read_on else None,
-        "source_kind": offering.source_kind,
-    }
-    return basis(t, known)
-
-
 def remarks(
     t: Translator, *, why_gone: str | None, has_left: bool, hidden: HiddenOffering | None
 ) -> list[tuple[str, str]]:
     """What became of an entry since it was put there, in a word or two and a sentence; `why_gone` may be empty."""
-    gone = [(t.gettext(ENDED), "")] if has_left else []
+    gone = []
     if why_gone is not None:
         gone = [(t.gettext(OUT_OF_DATE), why_gone)]
+    elif has_left:
+        gone = [(t.gettext(ENDED), "")]
     return gone + ([(t.gettext("Hidden by you"), t.gettext(HIDE_REASONS[hidden.reason]))] if hidden else [])
 
 
